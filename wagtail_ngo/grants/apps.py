@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GrantsConfig(AppConfig):
+    name = "wagtail_ngo.grants"
+    label = "wagtail_ngo_grants"
+    verbose_name = _("NGO cooperation: grants")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationsConfig(AppConfig):
+    name = "wagtail_ngo.organisations"
+    label = "wagtail_ngo_organisations"
+    verbose_name = _("NGO cooperation: organisations")
+    default_auto_field = "django.db.models.BigAutoField"
