@@ -1,0 +1,71 @@
+"""The closed lists an organisation is described with; stored values are ASCII constants."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LegalForm(models.TextChoices):
+    """Who may apply under art. 3 (2) and (3) of the Act on public benefit activity and volunteering."""
+
+    ASSOCIATION = "association", _("association")
+    ORDINARY_ASSOCIATION = "ordinary_association", _("ordinary association")
+    FOUNDATION = "foundation", _("foundation")
+    SPORTS_CLUB = "sports_club", _("sports club")
+    PUPILS_SPORTS_CLUB = "pupils_sports_club", _("pupils' sports club")
+    CHURCH_LEGAL_PERSON = "church_legal_person", _("church legal person")
+    CHURCH_UNIT = "church_unit", _("church organisational unit")
+    LOCAL_GOVERNMENT_ASSOCIATION = (
+        "local_government_association",
+        _("association of local governments"),
+    )
+    SOCIAL_COOPERATIVE = "social_cooperative", _("social cooperative")
+    NON_PROFIT_COMPANY = "non_profit_company", _("non-profit company")
+    RURAL_HOUSEWIVES_CIRCLE = "rural_housewives_circle", _("rural housewives' circle")
+    FIRE_BRIGADE = "fire_brigade", _("volunteer fire brigade")
+    OTHER = "other", _("other legal form")
+
+
+class RegisterKind(models.TextChoices):
+    """The register that proves the organisation exists."""
+
+    KRS = "krs", _("National Court Register (KRS)")
+    ORDINARY_ASSOCIATIONS = (
+        "ordinary_associations",
+        _("register of ordinary associations"),
+    )
+    SPORTS_CLUBS = "sports_clubs", _("register of sports clubs")
+    RURAL_CIRCLES = "rural_circles", _("register of rural housewives' circles (ARiMR)")
+    CHURCH = "church", _("register of church legal persons")
+    OTHER = "other", _("another register")
+
+
+class RepresentationRule(models.TextChoices):
+    """How many people must sign for the organisation."""
+
+    SINGLE = "single", _("one authorised person")
+    TWO_JOINTLY = "two_jointly", _("two authorised persons jointly")
+    BOARD_ALL = "board_all", _("all members of the board jointly")
+    OTHER = "other", _("another rule")
+
+
+class Verification(models.TextChoices):
+    UNVERIFIED = "unverified", _("not checked yet")
+    VERIFIED = "verified", _("confirmed")
+    REJECTED = "rejected", _("needs correction")
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("administrator")
+    EDITOR = "editor", _("editor")
+    SIGNATORY = "signatory", _("authorised to sign")
+    VIEWER = "viewer", _("reader")
+
+
+class MembershipStatus(models.TextChoices):
+    PENDING = "pending", _("waiting for a decision")
+    ACTIVE = "active", _("active")
+    REMOVED = "removed", _("ended")
+
+
+OFFICER_PERMISSION = "wagtail_ngo_organisations.verify_organisation"
+DRAFTING_ROLES = (Role.ADMINISTRATOR, Role.EDITOR, Role.SIGNATORY)
