@@ -1,0 +1,78 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from wagtail_ngo.organisations.choices import DRAFTING_ROLES
+from wagtail_ngo.organisations.models import Organisation
+
+
+class CallQuerySet(models.QuerySet):
+    """The only place that says who may see or change a call."""
+
+    def public(self):
+        """Calls that were announced, whatever became of them."""
+        return self.exclude(status="draft")
+
+    def open(self, now=None):
+        """Calls that take applications at ``now`` (default: the present moment)."""
+        now = now or timezone.now()
+        return self.filter(status="announced", opens_at__lte=now, closes_at__gt=now)
+
+    def visible_to(self, user):
+        """Announced calls for everybody, drafts for those who prepare them."""
+        return self.filter(~Q(status="draft") | self._prepared_by(user))
+
+    def editable_by(self, user):
+        return self.filter(self._prepared_by(user))
+
+    def managed_by(self, user):
+        """Calls whose applications the user may read as an officer."""
+        if not user.is_active or user.is_anonymous:
+            return self.none()
+        if user.has_perm("wagtail_ngo_grants.manage_all_calls"):
+            return self
+        officers = self.model.officers.through.objects
+        return self.filter(Exists(officers.filter(call=OuterRef("pk"), user=user)))
+
+    def _prepared_by(self, user):
+        if not user.is_active or user.is_anonymous:
+            return Q(pk__in=[])
+        if user.has_perm("wagtail_ngo_grants.manage_all_calls"):
+            return Q()
+        if not user.has_perm("wagtail_ngo_grants.change_call"):
+            return Q(pk__in=[])
+        return Q(created_by=user) | Q(
+            pk__in=self.model.officers.through.objects.filter(user=user).values("call")
+        )
+
+
+class ApplicationQuerySet(models.QuerySet):
+    """The only place that says who may see or change an application."""
+
+    def of_members(self, user):
+        """Applications of the organisations that the user belongs to."""
+        return self.filter(organisation__in=Organisation.objects.for_member(user))
+
+    def in_name_of(self, user):
+        """Applications of the organisations in whose name the user may send or withdraw them."""
+        return self.filter(
+            organisation__in=Organisation.objects.for_member(user, roles=DRAFTING_ROLES)
+        )
+
+    def for_officers(self, user):
+        """Applications that were sent, in the calls which the user runs."""
+        calls = self.model._meta.get_field("call").related_model.objects.managed_by(user)
+        return self.filter(call__in=calls).exclude(number="")
+
+    def visible_to(self, user):
+        """Members see all of their organisation's, officers what was sent to their calls."""
+        if not user.is_active or user.is_anonymous:
+            return self.none()
+        members = self.model.objects.of_members(user).values("pk")
+        officers = self.model.objects.for_officers(user).values("pk")
+        return self.filter(Q(pk__in=members) | Q(pk__in=officers))
+
+    def editable_by(self, user):
+        """Drafts and amendments of organisations in whose name the user may write."""
+        unlocked = Q(status="draft") | Q(status="submitted", amending_since__isnull=False)
+        return self.in_name_of(user).filter(unlocked)
