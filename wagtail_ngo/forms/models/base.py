@@ -1,0 +1,13 @@
+from django.db import models
+
+
+class ImmutableModel(models.Model):
+    """A row that is written once: saving it again raises ``TypeError``."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} rows never change once they are written.")
+        return super().save(*args, **kwargs)
