@@ -27,7 +27,8 @@ class LegalParameterQuerySet(models.QuerySet):
 class LegalParameter(models.Model):
     """A number that the law sets, with its legal basis and the period in which it holds.
 
-    A change in the law is a new row; the old row keeps its end date, and what was decided under it stays right.
+    A change in the law is a new row; the old one gets an end date, and what was decided under it
+    stays right.
     """
 
     name = models.CharField(
