@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LegalForm(models.TextChoices):
-    """Who may apply under art. 3 (2) and (3) of the Act on public benefit activity and volunteering."""
+    """Who may apply: art. 3 (2) and (3) of the Act on public benefit activity and volunteering."""
 
     ASSOCIATION = "association", _("association")
     ORDINARY_ASSOCIATION = "ordinary_association", _("ordinary association")
@@ -67,5 +67,6 @@ class MembershipStatus(models.TextChoices):
     REMOVED = "removed", _("ended")
 
 
+VIEW_PERMISSION = "wagtail_ngo_organisations.view_organisation"
 OFFICER_PERMISSION = "wagtail_ngo_organisations.verify_organisation"
 DRAFTING_ROLES = (Role.ADMINISTRATOR, Role.EDITOR, Role.SIGNATORY)

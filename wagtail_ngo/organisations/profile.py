@@ -19,6 +19,14 @@ def build_profile(organisation, language: str) -> dict[str, str]:
         return {**profile, "summary": _summary(profile)}
 
 
+def readable_profile(organisation, language: str) -> dict[str, str]:
+    """The same details with numbers grouped as people read them."""
+    profile = build_profile(organisation, language)
+    kinds = {"nip": "nip", "phone": "phone", "bank_account": "nrb"}
+    shown = {key: IDENTIFIERS[kind].display(profile[key]) for key, kind in kinds.items()}
+    return {**profile, **shown}
+
+
 def _identity(organisation):
     return {
         "name": organisation.name,
@@ -58,9 +66,7 @@ def _signing(organisation):
     return {
         "bank_account": organisation.bank_account,
         "representation": f"{rule}: {note}" if note else rule,
-        "persons": "\n".join(
-            person_line(p) for p in organisation.representatives.all()
-        ),
+        "persons": "\n".join(person_line(p) for p in organisation.representatives.all()),
     }
 
 

@@ -21,17 +21,13 @@ class MembershipQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         organisations = Organisation.objects.visible_to(user)
-        return self.filter(
-            Q(user=user) | Q(organisation__in=organisations.values("pk"))
-        )
+        return self.filter(Q(user=user) | Q(organisation__in=organisations.values("pk")))
 
     def editable_by(self, user):
         """Memberships that ``user`` decides about: as administrator, or as an officer."""
         if is_officer(user):
             return self.all()
-        return self.filter(
-            organisation__in=Organisation.objects.editable_by(user).values("pk")
-        )
+        return self.filter(organisation__in=Organisation.objects.editable_by(user).values("pk"))
 
 
 def decides(user, membership) -> bool:

@@ -1,0 +1,386 @@
+"""Public pages where people look after their organisation."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, ListView, TemplateView
+
+from wagtail_ngo import throttle
+from wagtail_ngo.lifecycle import TransitionRefused
+from wagtail_ngo.views import Breadcrumb, NgoViewMixin
+
+from . import actions
+from .choices import MembershipStatus, Role
+from .forms import (
+    ALREADY_REGISTERED,
+    JoinForm,
+    OrganisationForm,
+    RepresentativeFormSet,
+    RoleForm,
+)
+from .models import Membership, Organisation, membership_of
+from .profile import readable_profile
+
+
+NAMESPACE = "wagtail_ngo_organisations"
+HOUR, DAY = 3600, 86400
+
+
+def address(name: str, organisation=None, **kwargs) -> str:
+    """The address of one of our pages."""
+    if organisation is not None:
+        kwargs["token"] = organisation.token
+    return reverse(f"{NAMESPACE}:{name}", kwargs=kwargs)
+
+
+class OrganisationsMixin(NgoViewMixin):
+    """Pages below "My organisations"."""
+
+    def get_breadcrumbs(self):
+        return [Breadcrumb(_("My organisations"), address("list"))]
+
+
+class OneOrganisationMixin(OrganisationsMixin):
+    """Pages of one organisation; strangers are told that there is none."""
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        return get_object_or_404(self.get_organisations(), token=self.kwargs["token"])
+
+    def get_organisations(self):
+        return Organisation.objects.visible_to(self.request.user)
+
+    def get_breadcrumbs(self):
+        own = Breadcrumb(self.organisation.name, address("detail", self.organisation))
+        return [*super().get_breadcrumbs(), own]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(organisation=self.organisation, **kwargs)
+
+    def get_login_next(self):
+        return address("detail", token=self.kwargs["token"])
+
+
+class AdministratorMixin(OneOrganisationMixin):
+    """Pages that only an administrator of the organisation may open."""
+
+    def get_organisations(self):
+        return Organisation.objects.editable_by(self.request.user)
+
+
+class OrganisationListView(NgoViewMixin, ListView):
+    page_title = gettext_lazy("My organisations")
+    template_name = "wagtail_ngo/organisations/organisation_list.html"
+
+    def get_queryset(self):
+        own = Membership.objects.filter(user=self.request.user)
+        return (
+            own.exclude(status=MembershipStatus.REMOVED)
+            .select_related("organisation")
+            .annotate(
+                waiting=Count(
+                    "organisation__memberships",
+                    filter=Q(organisation__memberships__status=MembershipStatus.PENDING),
+                )
+            )
+            .order_by("organisation__name", "pk")
+        )
+
+
+class ProfileFormMixin:
+    """The long form with the details of an organisation and the people who sign for it."""
+
+    template_name = "wagtail_ngo/organisations/organisation_form.html"
+    form_class = OrganisationForm
+
+    def get_people(self):
+        """The representatives the page starts with."""
+        return []
+
+    def get(self, request, *args, **kwargs):
+        formset = RepresentativeFormSet(initial=self.get_people(), prefix="people")
+        return self.show(self.get_form(), formset)
+
+    def post(self, request, *args, **kwargs):
+        form = self.get_form()
+        formset = RepresentativeFormSet(request.POST, prefix="people")
+        if request.POST.get("action") == "add-person":
+            return self.show(*with_another_row(form, formset))
+        if form.is_valid() & formset.is_valid():
+            return self.attempt(form, formset)
+        return self.show(form, formset)
+
+    def attempt(self, form, formset):
+        try:
+            organisation = self.save(form, formset)
+        except actions.AlreadyRegistered:
+            form.add_error(None, ValidationError(ALREADY_REGISTERED, code="registered"))
+            return self.show(form, formset)
+        return HttpResponseRedirect(address("detail", organisation))
+
+    def show(self, form, formset, **context):
+        return self.render_to_response(self.get_context_data(form=form, formset=formset, **context))
+
+
+def with_another_row(form, formset):
+    """The same page, nothing checked yet, with room for one more person."""
+    typed = {name: form[name].value() for name in form.fields}
+    rows = [{name: row[name].value() for name in row.fields} for row in formset.forms]
+    fresh = type(form)(initial=typed, instance=form.instance)
+    return fresh, RepresentativeFormSet(initial=rows, prefix=formset.prefix)
+
+
+class OrganisationCreateView(ProfileFormMixin, OrganisationsMixin, FormView):
+    page_title = gettext_lazy("Register an organisation")
+
+    def attempt(self, form, formset):
+        if throttle.allow("organisation-register", str(self.request.user.pk), 10, DAY):
+            return super().attempt(form, formset)
+        form.add_error(None, _("You have registered too many organisations today."))
+        return self.show(form, formset)
+
+    def save(self, form, formset):
+        organisation = actions.register_organisation(
+            form.save(commit=False),
+            user=self.request.user,
+            spheres=form.cleaned_data["spheres"],
+            representatives=formset.people,
+            request=self.request,
+        )
+        messages.success(self.request, _("The organisation has been registered."))
+        return organisation
+
+
+class OrganisationEditView(ProfileFormMixin, AdministratorMixin, FormView):
+    page_title = gettext_lazy("Change the details")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.organisation}
+
+    def get_people(self):
+        return list(self.organisation.representatives.values("name", "function"))
+
+    def get_context_data(self, **kwargs):
+        version = self.request.POST.get("version", self.organisation.version)
+        return super().get_context_data(**{"version": version, **kwargs})
+
+    def attempt(self, form, formset):
+        try:
+            return super().attempt(form, formset)
+        except actions.StaleProfile:
+            form.add_error(None, _stale_message())
+            current = Organisation.objects.get(pk=self.organisation.pk).version
+            return self.show(form, formset, version=current)
+
+    def save(self, form, formset):
+        organisation = actions.change_profile(
+            self.organisation,
+            user=self.request.user,
+            values=form.values(),
+            spheres=form.cleaned_data["spheres"],
+            representatives=formset.people,
+            version=self.request.POST.get("version", ""),
+            request=self.request,
+        )
+        messages.success(self.request, _("The details have been changed."))
+        return organisation
+
+
+def _stale_message():
+    return _(
+        "Somebody else changed these details while you were editing them. What you typed is kept; "
+        "save again to replace their changes with yours."
+    )
+
+
+class OrganisationDetailView(OneOrganisationMixin, TemplateView):
+    template_name = "wagtail_ngo/organisations/organisation_detail.html"
+
+    def get_page_title(self):
+        return self.organisation.name
+
+    def get_breadcrumbs(self):
+        return super().get_breadcrumbs()[:-1]
+
+    def get_context_data(self, **kwargs):
+        membership = membership_of(self.request.user, self.organisation)
+        is_administrator = membership is not None and membership.role == Role.ADMINISTRATOR
+        return super().get_context_data(
+            membership=membership,
+            is_administrator=is_administrator,
+            profile=readable_profile(self.organisation, get_language()),
+            waiting=self.organisation.memberships.pending().count() if is_administrator else 0,
+            **kwargs,
+        )
+
+
+class JoinView(OrganisationsMixin, FormView):
+    """Sends a request to the administrators; their names and addresses are never shown."""
+
+    page_title = gettext_lazy("Join an organisation")
+    template_name = "wagtail_ngo/organisations/join.html"
+    form_class = JoinForm
+
+    def get_initial(self):
+        return {"number": self.request.GET.get("number", "")[:30]}
+
+    def post(self, request, *args, **kwargs):
+        form = self.get_form()
+        if not throttle.allow("organisation-join", str(request.user.pk), 20, HOUR):
+            form.add_error("number", _("You have tried too many times. Try again in an hour."))
+            return self.form_invalid(form)
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def form_valid(self, form):
+        membership = actions.request_membership(
+            form.organisation, user=self.request.user, request=self.request
+        )
+        if membership.status == MembershipStatus.ACTIVE:
+            messages.info(self.request, _("You already belong to this organisation."))
+        else:
+            messages.success(
+                self.request, _("The administrators of the organisation have got your request.")
+            )
+        return HttpResponseRedirect(address("list"))
+
+
+class MembersView(AdministratorMixin, TemplateView):
+    page_title = gettext_lazy("People")
+    template_name = "wagtail_ngo/organisations/members.html"
+
+    def get_context_data(self, **kwargs):
+        people = self.organisation.memberships.select_related("user")
+        return super().get_context_data(
+            pending=people.pending(),
+            active=people.active(),
+            roles=Role.choices,
+            suggested_role=Role.EDITOR,
+            **kwargs,
+        )
+
+
+class OneMemberMixin(AdministratorMixin):
+    @cached_property
+    def member(self) -> Membership:
+        people = self.organisation.memberships.select_related("user", "organisation")
+        return get_object_or_404(people, pk=self.kwargs["pk"])
+
+    def done(self, message):
+        messages.success(self.request, message)
+        return HttpResponseRedirect(address("members", self.organisation))
+
+    def refused(self, message):
+        messages.error(self.request, message)
+        return HttpResponseRedirect(address("members", self.organisation))
+
+
+class MemberDecisionView(OneMemberMixin, TemplateView):
+    """Accepts or turns down a request; POST only."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, *args, **kwargs):
+        verb = self.accept if request.POST.get("decision") == "approve" else self.turn_down
+        try:
+            return verb()
+        except TransitionRefused:
+            return self.refused(_("Somebody has already decided about this request."))
+
+    def accept(self):
+        form = RoleForm(self.request.POST)
+        if not form.is_valid():
+            return self.refused(form.errors["role"][0])
+        actions.approve_membership(
+            self.member,
+            user=self.request.user,
+            role=form.cleaned_data["role"],
+            request=self.request,
+        )
+        return self.done(_("The person now belongs to the organisation."))
+
+    def turn_down(self):
+        actions.refuse_membership(self.member, user=self.request.user, request=self.request)
+        return self.done(_("The request has been turned down."))
+
+
+class MemberRoleView(OneMemberMixin, FormView):
+    """Changes the role of a member; POST only."""
+
+    http_method_names = ["post"]
+    form_class = RoleForm
+
+    def form_invalid(self, form):
+        return self.refused(form.errors["role"][0])
+
+    def form_valid(self, form):
+        try:
+            actions.change_role(
+                self.member,
+                user=self.request.user,
+                role=form.cleaned_data["role"],
+                request=self.request,
+            )
+        except actions.LastAdministrator:
+            return self.refused(last_administrator_message())
+        except PermissionDenied:
+            return self.refused(_("This person does not belong to the organisation any more."))
+        return self.done(_("The role has been changed."))
+
+
+class MemberRemoveView(OneMemberMixin, TemplateView):
+    """Asks before a member is removed."""
+
+    page_title = gettext_lazy("Remove a person")
+    template_name = "wagtail_ngo/organisations/member_remove.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(member=self.member, **kwargs)
+
+    def get_breadcrumbs(self):
+        members = Breadcrumb(_("People"), address("members", self.organisation))
+        return [*super().get_breadcrumbs(), members]
+
+    def post(self, request, *args, **kwargs):
+        try:
+            actions.remove_member(self.member, user=request.user, request=request)
+        except actions.LastAdministrator:
+            return self.refused(last_administrator_message())
+        except TransitionRefused:
+            return self.refused(_("This person does not belong to the organisation any more."))
+        return self.done(_("The person has been removed from the organisation."))
+
+
+class LeaveView(OrganisationsMixin, TemplateView):
+    """Lets people leave, or take back a request that nobody has decided about yet."""
+
+    page_title = gettext_lazy("Leave the organisation")
+    template_name = "wagtail_ngo/organisations/leave.html"
+
+    @cached_property
+    def member(self) -> Membership:
+        own = Membership.objects.filter(user=self.request.user)
+        current = own.exclude(status=MembershipStatus.REMOVED).select_related("organisation")
+        return get_object_or_404(current, organisation__token=self.kwargs["token"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(member=self.member, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        try:
+            actions.leave(self.member, user=request.user, request=request)
+            messages.success(request, _("You do not belong to the organisation any more."))
+        except actions.LastAdministrator:
+            messages.error(request, last_administrator_message())
+        except TransitionRefused:
+            messages.error(request, _("You have already left the organisation."))
+        return HttpResponseRedirect(address("list"))
+
+
+def last_administrator_message():
+    return _("An organisation needs an administrator. Give this role to somebody else first.")
