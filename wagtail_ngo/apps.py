@@ -7,3 +7,6 @@ class WagtailNgoConfig(AppConfig):
     label = "wagtail_ngo"
     verbose_name = _("NGO cooperation")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from wagtail_ngo import checks, outbox  # noqa: F401

@@ -1,6 +1,6 @@
-"""The settings of the package: one ``WAGTAIL_NGO`` dict in the project's settings, read at each use.
+"""The settings of the package: one ``WAGTAIL_NGO`` dict in the project's settings.
 
-Reading at each use means that ``override_settings`` works in tests without any reload. A missing key
+It is read at each use, so ``override_settings`` works in tests without any reload. A missing key
 has its default from :data:`OPTIONS`; an unknown key or a wrong type is a system check error.
 """
 

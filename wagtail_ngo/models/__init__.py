@@ -1,7 +1,21 @@
+from wagtail_ngo.models.audit import AppendOnlyError, AppendOnlyModel, AuditEvent, AuditHead
 from wagtail_ngo.models.counters import Counter
 from wagtail_ngo.models.legal import LegalParameter, Unit
+from wagtail_ngo.models.outbox import OutboxMessage, OutboxState
 from wagtail_ngo.models.spheres import Sphere
 from wagtail_ngo.models.throttle import ThrottleHit
 
 
-__all__ = ["Counter", "LegalParameter", "Sphere", "ThrottleHit", "Unit"]
+__all__ = [
+    "AppendOnlyError",
+    "AppendOnlyModel",
+    "AuditEvent",
+    "AuditHead",
+    "Counter",
+    "LegalParameter",
+    "OutboxMessage",
+    "OutboxState",
+    "Sphere",
+    "ThrottleHit",
+    "Unit",
+]

@@ -1,0 +1,228 @@
+"""Mail goes through a table: written with what it tells, delivered outside requests.
+
+Delivery is at least once. A worker leases a message, sends it and notes the result; if the worker
+dies, the lease runs out and another worker sends the message again under the same ``Message-ID``.
+"""
+
+import smtplib
+import uuid
+
+from collections.abc import Mapping
+from datetime import timedelta
+from email.utils import make_msgid
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.mail import BadHeaderError, EmailMessage
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from django_tasks import task, task_backends
+from django_tasks.backends.immediate import ImmediateBackend
+
+from wagtail_ngo.audit import escape
+from wagtail_ngo.conf import base_url, ngo_settings
+from wagtail_ngo.models.outbox import OutboxMessage, OutboxState
+from wagtail_ngo.text import clean_text
+from wagtail_ngo.ticks import register_tick
+
+
+#: Errors about one message; any other is taken for a server that is down or wrongly set up.
+REFUSED = (
+    BadHeaderError,
+    UnicodeError,
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPDataError,
+)
+
+
+def queue_mail(
+    *,
+    event: str,
+    to: str,
+    subject: str,
+    body: str,
+    language: str = "",
+    dedupe_key: str | None = None,
+    recipient=None,
+    reference: str = "",
+) -> OutboxMessage:
+    """Write a plain-text mail to one address into the outbox.
+
+    A second message with the same ``dedupe_key`` is not written; the first one is returned. Nothing
+    typed by a user can make this fail: control characters are dropped, and an address that is not
+    one gives a message that counts as bounced, for the staff to see.
+    """
+    fields = {
+        "event": event,
+        "to": clean_text(to)[:320],
+        "subject": clean_text(subject)[:255],
+        "body": clean_text(body, multiline=True),
+        "language": language,
+        "recipient": recipient,
+        "reference": clean_text(reference)[:255],
+        "message_id": make_msgid(domain=_domain()),
+        **_address_verdict(clean_text(to)),
+    }
+    if dedupe_key is None:
+        message = OutboxMessage.objects.create(**fields)
+    else:
+        message, _created = OutboxMessage.objects.get_or_create(
+            dedupe_key=dedupe_key, defaults=fields
+        )
+    transaction.on_commit(_wake_worker, robust=True)
+    return message
+
+
+def queue_template_mail(
+    *,
+    event: str,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    language: str = "",
+    dedupe_key: str | None = None,
+    recipient=None,
+    reference: str = "",
+) -> OutboxMessage:
+    """Write a mail from ``wagtail_ngo/emails/<template>_subject.txt`` and ``<template>.txt``.
+
+    They are rendered in ``language`` without escaping: a mail is plain text.
+    """
+    with translation.override(language or translation.get_language()):
+        subject = _render(f"{template}_subject", context)
+        body = _render(template, context)
+    return queue_mail(
+        event=event,
+        to=to,
+        subject=subject,
+        body=body,
+        language=language,
+        dedupe_key=dedupe_key,
+        recipient=recipient,
+        reference=reference,
+    )
+
+
+def _render(name, context):
+    template = get_template(f"wagtail_ngo/emails/{name}.txt").template
+    return template.render(Context(dict(context), autoescape=False)).strip()
+
+
+def _domain():
+    return urlsplit(base_url()).hostname or "localhost"
+
+
+def _address_verdict(address):
+    try:
+        validate_email(address)
+    except ValidationError:
+        return {"state": OutboxState.BOUNCED, "last_error": "The address is not valid."}
+    return {}
+
+
+def _wake_worker():
+    # The immediate backend would deliver inside the request; there ngo_tick does it.
+    if not isinstance(task_backends[deliver_outbox.backend], ImmediateBackend):
+        deliver_outbox.enqueue()
+
+
+@task()
+def deliver_outbox() -> None:
+    """Deliver what is due, in a worker of the project's task backend."""
+    deliver()
+
+
+@register_tick("outbox")
+def deliver(limit: int = 100) -> int:
+    """Send up to ``limit`` due messages and return how many were accepted by the mail server.
+
+    Stops at the first sign that the server is down, so that a long queue does not wait for it
+    message by message. Any number of workers may run at once.
+    """
+    _give_up()
+    sent = 0
+    for pk in list(OutboxMessage.objects.due().order_by("pk").values_list("pk", flat=True)[:limit]):
+        message = _lease(pk)
+        if message is None:
+            continue
+        try:
+            _send(message)
+        except REFUSED as error:
+            _note_refusal(message, error)
+        except Exception as error:  # noqa: BLE001
+            _put_off(message, error)
+            break
+        else:
+            _settle(message, state=OutboxState.SENT, sent_at=Now(), last_error="")
+            sent += 1
+    return sent
+
+
+def _give_up():
+    """A worker that dies at its last attempt leaves a message that nobody would pick up again."""
+    spent = OutboxMessage.objects.due().filter(attempts__gte=ngo_settings.OUTBOX_MAX_ATTEMPTS)
+    spent.update(state=OutboxState.FAILED, lease=None, leased_until=None)
+
+
+def _lease(pk):
+    lease = uuid.uuid4()
+    duration = timedelta(seconds=ngo_settings.OUTBOX_LEASE_SECONDS)
+    taken = OutboxMessage.objects.due().filter(pk=pk)
+    if taken.update(lease=lease, leased_until=Now() + duration, attempts=F("attempts") + 1):
+        return OutboxMessage.objects.get(pk=pk)
+    return None
+
+
+def _send(message):
+    EmailMessage(
+        subject=message.subject,
+        body=message.body,
+        from_email=ngo_settings.FROM_EMAIL,
+        to=[message.to],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+    ).send()
+
+
+def _note_refusal(message, error):
+    if _is_permanent(error):
+        _settle(message, state=OutboxState.BOUNCED, last_error=_describe(error))
+    else:
+        _put_off(message, error)
+
+
+def _is_permanent(error):
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return all(code >= 500 for code, _text in error.recipients.values())
+        case smtplib.SMTPDataError():
+            return error.smtp_code >= 500
+    return True
+
+
+def _put_off(message, error):
+    pauses = ngo_settings.OUTBOX_BACKOFF_SECONDS
+    pause = timedelta(seconds=pauses[min(message.attempts, len(pauses)) - 1])
+    spent = message.attempts >= ngo_settings.OUTBOX_MAX_ATTEMPTS
+    _settle(
+        message,
+        state=OutboxState.FAILED if spent else OutboxState.PENDING,
+        next_attempt_at=Now() + pause,
+        last_error=_describe(error),
+    )
+
+
+def _settle(message, **changes):
+    """Write the result, unless the lease ran out and another worker has the message."""
+    mine = OutboxMessage.objects.filter(pk=message.pk, lease=message.lease)
+    mine.update(lease=None, leased_until=None, **changes)
+
+
+def _describe(error):
+    return escape(f"{type(error).__name__}: {error}")[:500]
