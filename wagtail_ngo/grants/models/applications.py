@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_ngo.grants.lifecycles import APPLICATION_LIFECYCLE
 from wagtail_ngo.grants.models.calls import Call, money
 from wagtail_ngo.grants.models.querysets import ApplicationQuerySet
 
@@ -77,6 +78,7 @@ class Application(models.Model):
 
     wagtail_reference_index_ignore = True
     objects = ApplicationQuerySet.as_manager()
+    lifecycle = APPLICATION_LIFECYCLE
 
     class Meta:
         verbose_name = _("application")
@@ -108,6 +110,15 @@ class Application(models.Model):
         return self.number or str(self.token)
 
     @property
-    def is_open_for_writing(self):
+    def is_sent(self) -> bool:
+        return self.number != ""
+
+    @property
+    def latest_submission(self):
+        """What was sent last, which is what officers read; None before the first sending."""
+        return self.response.submissions.order_by("-submitted_at", "-pk").first()
+
+    @property
+    def is_open_for_writing(self) -> bool:
         """Whether its answers may be changed by status alone, the deadline aside."""
         return self.status == ApplicationStatus.DRAFT or self.amending_since is not None

@@ -166,3 +166,28 @@ class CallQuestion(models.Model):
 
     def __str__(self):
         return str(self.token)
+
+
+class DeadlineChange(models.Model):
+    """A move of the deadline of an announced call, shown with its reason on the page."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="deadline_changes")
+    before = models.DateTimeField(_("earlier deadline"))
+    after = models.DateTimeField(_("new deadline"))
+    reason = models.TextField(_("reason"))
+    changed_at = models.DateTimeField(_("changed at"), auto_now_add=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("change of deadline")
+        verbose_name_plural = _("changes of deadlines")
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.after:%Y-%m-%d %H:%M}"

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 
+from wagtail_ngo.grants.lifecycles import CALL_LIFECYCLE
 from wagtail_ngo.grants.models.querysets import CallQuerySet
-
-
-MONEY_DIGITS = 12
+from wagtail_ngo.money import MONEY_DIGITS
 
 
 TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link"]
@@ -198,6 +197,7 @@ class Call(ClusterableModel):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CallQuerySet.as_manager()
+    lifecycle = CALL_LIFECYCLE
 
     class Meta:
         verbose_name = _("call")
@@ -242,10 +242,10 @@ class Call(ClusterableModel):
         return f"{self.reference} {self.title}"
 
     @property
-    def is_draft(self):
+    def is_draft(self) -> bool:
         return self.status == CallStatus.DRAFT
 
-    def phase(self, now=None):
+    def phase(self, now=None) -> CallPhase:
         """The ``CallPhase`` at ``now`` (default: the present moment)."""
         if self.status != CallStatus.ANNOUNCED:
             return CallPhase(self.status)

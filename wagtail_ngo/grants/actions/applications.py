@@ -1,0 +1,252 @@
+"""Verbs of an application: begin it, write it, send it, change it, take it back."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_ngo import outbox, throttle
+from wagtail_ngo.conf import absolute_url, ngo_settings
+from wagtail_ngo.forms.actions.save import save_section
+from wagtail_ngo.forms.actions.submit import make_submission
+from wagtail_ngo.forms.engine import Questionnaire
+from wagtail_ngo.forms.models import Response, Submission
+from wagtail_ngo.grants.context import form_context
+from wagtail_ngo.grants.lifecycles import may_send
+from wagtail_ngo.grants.lint import today
+from wagtail_ngo.grants.models import Application, ApplicationStatus, CallPhase
+from wagtail_ngo.lifecycle import TransitionRefused, transition
+from wagtail_ngo.numbering import format_number, next_number
+from wagtail_ngo.organisations.models import Organisation, can_edit_drafts
+
+
+def start_application(call, *, user, organisation, lot=None, language=None) -> Application:
+    """Begin a draft for ``organisation``. Raises ``PermissionDenied`` or ``ValidationError``.
+
+    A call with lots needs one of them.
+    """
+    if not can_edit_drafts(user, organisation):
+        raise PermissionDenied
+    if problem := start_problem(call, organisation, lot):
+        raise ValidationError(problem)
+    if not throttle.allow("application-draft", str(user.pk), ngo_settings.DRAFTS_PER_HOUR, 3600):
+        raise ValidationError(_("You have begun many applications. Try again in an hour."))
+    with transaction.atomic():
+        response = Response.objects.create(
+            form_version=call.form_version,
+            language=language or translation.get_language(),
+            updated_by=user,
+        )
+        return Application.objects.create(
+            call=call, lot=lot, organisation=organisation, response=response, created_by=user
+        )
+
+
+def start_problem(call, organisation, lot):
+    """Why the organisation cannot begin an application in the call now, or None."""
+    if call.phase() != CallPhase.OPEN:
+        return _("This call does not accept applications now.")
+    if lot is None and call.lots.exists():
+        return _("Choose the lot that the application is for.")
+    if lot is not None and lot.call_id != call.pk:
+        return _("Choose one of the lots of this call.")
+    if has_used_limit(call, organisation):
+        return limit_message(call)
+    return None
+
+
+def has_used_limit(call, organisation, besides=None) -> bool:
+    """Whether the organisation has sent as many applications as the call accepts from one."""
+    if call.max_offers is None:
+        return False
+    sent = call.applications.filter(
+        organisation=organisation, status=ApplicationStatus.SUBMITTED
+    ).exclude(pk=besides and besides.pk)
+    return sent.count() >= call.max_offers
+
+
+def limit_message(call):
+    message = _("Your organisation has sent as many applications as this call accepts: %(number)s.")
+    return message % {"number": call.max_offers}
+
+
+@transaction.atomic
+def write_section(application, section_id, data, files, *, user, expected_revision=None):
+    """Save one section of a draft or amendment and return the ``BoundSection``.
+
+    The application is locked, so that nothing is written into what has just been sent. The
+    deadline does not matter here: what people type is kept, only sending stops. Raises
+    ``PermissionDenied``, ``TransitionRefused`` ("state") or ``StaleRevision``.
+    """
+    locked = lock(application)
+    if not may_send(user, locked):
+        raise PermissionDenied
+    if not locked.is_open_for_writing:
+        raise TransitionRefused("state", Application.lifecycle["submit"])
+    section = save_section(
+        locked.response,
+        section_id,
+        data,
+        files,
+        user=user,
+        context=form_context(locked),
+        expected_revision=expected_revision,
+    )
+    Application.objects.filter(pk=locked.pk).update(updated_at=Now())
+    return section
+
+
+def lock(application) -> Application:
+    return Application.objects.select_for_update().get(pk=application.pk)
+
+
+def submit_application(application, *, user, request=None) -> Submission:
+    """Send a draft or an amendment and return what was sent.
+
+    Whoever sends it again, or at the same moment, gets the same submission: one number, one
+    receipt. Raises ``NotReady`` with the problems of the answers, ``ValidationError`` when the
+    organisation has sent too many, or ``TransitionRefused`` (permission, state, deadline).
+    """
+    with transaction.atomic():
+        locked = lock(application)
+        name = "submit_again" if locked.amending_since else "submit"
+        refuse_early(locked, name, user)
+        if locked.status == ApplicationStatus.SUBMITTED and not locked.amending_since:
+            submission = locked.latest_submission
+        else:
+            submission = send(locked, name, user, request)
+    application.refresh_from_db()
+    return submission
+
+
+def refuse_early(application, name, user):
+    """Refuse before the answers are read what the database would refuse anyway."""
+    arrow = Application.lifecycle[name]
+    if not arrow.allowed(user, application):
+        raise TransitionRefused("permission", arrow)
+    if application.status == ApplicationStatus.WITHDRAWN:
+        raise TransitionRefused("state", arrow)
+    is_writable = application.is_open_for_writing
+    rows = Application.objects.filter(pk=application.pk)
+    if is_writable and not rows.filter(arrow.guard(application)).exists():
+        raise TransitionRefused("guard", arrow)
+
+
+def send(application, name, user, request) -> Submission:
+    refuse_over_limit(application)
+    context = form_context(application)
+    submission = make_submission(application.response, user=user, context=context)
+    changes = {
+        **typed_columns(application.response, submission.answers, context),
+        "number": application.number or give_number(application),
+        "submitted_at": Now(),
+        "amending_since": None,
+        "updated_at": Now(),
+    }
+    transition(application, name, user=user, changes=changes, request=request)
+    queue_receipt(application, submission, user)
+    return submission
+
+
+def refuse_over_limit(application):
+    """Count under a lock on the organisation: two drafts may be sent at the same moment."""
+    call = application.call
+    if call.max_offers is None:
+        return
+    organisation = Organisation.objects.select_for_update().get(pk=application.organisation_id)
+    if has_used_limit(call, organisation, besides=application):
+        raise ValidationError(limit_message(call))
+
+
+def give_number(application) -> str:
+    prefix, year = application.call.procedure.number_prefix, today().year
+    number = next_number(f"application-{prefix}", year)
+    return format_number(prefix=prefix, number=number, year=year)
+
+
+TEXT_ROLES = {"title": 500, "summary": None, "place": None, "beneficiaries": None}
+
+
+def typed_columns(response, answers, context) -> dict:
+    """Values of the questions with a role, for the columns that lists and exports read."""
+    definition = response.form_version.definition(response.language)
+    values = Questionnaire(definition, answers, context).role_values()
+    start, end = values.get("period") or (None, None)
+    return {
+        **{role: str(values.get(role) or "")[:size] for role, size in TEXT_ROLES.items()},
+        "requested_amount": values.get("requested_amount"),
+        "total_cost": values.get("total_cost"),
+        "starts_on": values.get("start") or start,
+        "ends_on": values.get("end") or end,
+    }
+
+
+def queue_receipt(application, submission, user):
+    """Queue the receipt for the sender and the organisation's own address; no answers in it."""
+    path = reverse("wagtail_ngo_grants:application-submitted", args=[application.token])
+    context = {
+        "number": application.number,
+        "submission_code": submission.code,
+        "submitted_at": application.submitted_at,
+        "call": application.call.title,
+        "call_reference": application.call.reference,
+        "url": absolute_url(path),
+    }
+    for address in receipt_addresses(application, user):
+        outbox.queue_template_mail(
+            event="application_received",
+            to=address,
+            template="application_received",
+            context=context,
+            language=application.response.language,
+            dedupe_key=f"application-received-{submission.pk}-{address}",
+            recipient=user if address == user.email else None,
+            reference=application.number,
+        )
+
+
+def receipt_addresses(application, user) -> list[str]:
+    addresses = {
+        address.lower(): address for address in [application.organisation.email, user.email]
+    }
+    return [address for address in addresses.values() if address]
+
+
+def withdraw_application(application, *, user, request=None) -> Application:
+    """Take a sent application back for good. What was sent stays in the register."""
+    changes = {"withdrawn_at": Now(), "amending_since": None}
+    return transition(application, "withdraw", user=user, changes=changes, request=request)
+
+
+def begin_amendment(application, *, user, request=None) -> Application:
+    """Unlock a sent application before the deadline; the sent version stands meanwhile."""
+    changes = {"amending_since": Now()}
+    return transition(application, "begin_amendment", user=user, changes=changes, request=request)
+
+
+@transaction.atomic
+def discard_amendment(application, *, user, request=None) -> Application:
+    """Bring the answers and files back to what was sent last."""
+    locked = lock(application)
+    transition(
+        locked, "discard_amendment", user=user, changes={"amending_since": None}, request=request
+    )
+    restore(locked.response, locked.latest_submission, user)
+    application.refresh_from_db()
+    return application
+
+
+def restore(response, submission, user):
+    """Put the answers and the attachments of ``submission`` back into its response."""
+    sent = [item["token"] for item in submission.files]
+    response.attachments.filter(token__in=sent).update(removed_at=None)
+    added = response.attachments.present().exclude(token__in=sent)
+    added.update(removed_at=timezone.now())
+    locked = Response.objects.select_for_update().get(pk=response.pk)
+    locked.answers = submission.answers
+    locked.rejected = {}
+    locked.revision += 1
+    locked.updated_by = user
+    locked.save()

@@ -1,0 +1,73 @@
+"""Whether and how a person can apply in a call: one answer for pages, blocks and views."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from wagtail_ngo.grants.models import Application, ApplicationStatus, Call, CallPhase
+from wagtail_ngo.organisations.choices import DRAFTING_ROLES
+from wagtail_ngo.organisations.models import Organisation
+
+
+@dataclass(frozen=True)
+class ApplyState:
+    """``name`` is one of the phases of a call, or, while it is open, what the person is missing.
+
+    ``anonymous``: must sign in; ``unregistered``: acts for no organisation; ``full``: each of the
+    organisations sent as many applications as the call allows; ``ready``: may start one.
+    ``drafts`` are the person's applications that still can be changed and sent.
+    """
+
+    name: str
+    call: Call
+    organisations: list[Organisation] = field(default_factory=list)
+    drafts: list[Application] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.name in {"anonymous", "unregistered", "full", "ready"}
+
+    @property
+    def shows_form(self) -> bool:
+        """Whether the first section can be shown at once, without a choice to make before."""
+        return self.name == "ready" and len(self.organisations) == 1 and not self.drafts
+
+
+def apply_state(call: Call, user, phase: CallPhase | None = None) -> ApplyState:
+    """Return what ``user`` (or None) can do in ``call``; ``phase`` overrides the clock."""
+    phase = phase or call.phase()
+    if phase != CallPhase.OPEN:
+        return ApplyState(phase.value, call)
+    if user is None or not user.is_authenticated:
+        return ApplyState("anonymous", call)
+    organisations = list(acting_for(user))
+    if not organisations:
+        return ApplyState("unregistered", call)
+    drafts = list(unsent(call, organisations))
+    free = [organisation for organisation in organisations if has_room(call, organisation)]
+    return ApplyState("ready" if free else "full", call, free, drafts)
+
+
+def acting_for(user):
+    """Organisations in whose name ``user`` may write applications."""
+    return Organisation.objects.for_member(user, roles=DRAFTING_ROLES)
+
+
+def unsent(call: Call, organisations):
+    """Applications of ``organisations`` in ``call`` that may still be changed and sent."""
+    unlocked = Q(status=ApplicationStatus.DRAFT) | Q(amending_since__isnull=False)
+    return (
+        Application.objects.filter(unlocked, call=call, organisation__in=organisations)
+        .select_related("organisation", "lot")
+        .order_by("pk")
+    )
+
+
+def has_room(call: Call, organisation: Organisation) -> bool:
+    """Whether ``organisation`` may have one more application in ``call``."""
+    if call.max_offers is None:
+        return True
+    counted = Application.objects.filter(call=call, organisation=organisation).exclude(
+        status=ApplicationStatus.WITHDRAWN
+    )
+    return counted.count() < call.max_offers

@@ -1,0 +1,78 @@
+"""What a form may know about the call and the organisation: the parameters of its rules."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import translation
+
+from wagtail_ngo.forms.engine import FormContext
+from wagtail_ngo.grants.lint import today
+from wagtail_ngo.grants.models import Application
+from wagtail_ngo.organisations.choices import RegisterKind
+
+
+CALL_VALUES = [
+    "grant_min",
+    "grant_max",
+    "grant_share_max",
+    "grant_share_base",
+    "own_financial_min",
+    "own_financial_base",
+    "admin_max",
+    "admin_base",
+    "realisation_from",
+    "realisation_to",
+    "mode",
+]
+
+
+def yes_no(value) -> str:
+    return "yes" if value else "no"
+
+
+def call_parameters(call, lot=None) -> dict[str, Any]:
+    """Limits of the call under the names that rules use; None where the call sets no limit."""
+    pool = lot.budget if lot and lot.budget is not None else call.pool_amount
+    return {
+        **{f"call.{name}": getattr(call, name) for name in CALL_VALUES},
+        "call.pool": pool,
+        "call.results_table": yes_no(call.results_table_required),
+        "call.fees_allowed": yes_no(call.fees_allowed),
+        "offer.joint": "no",
+    }
+
+
+def organisation_parameters(organisation) -> dict[str, str]:
+    if organisation is None:
+        return {}
+    in_krs = organisation.register_kind == RegisterKind.KRS
+    return {"organisation.in_krs": yes_no(in_krs)}
+
+
+def form_context(subject, organisation=None, *, language=None) -> FormContext:
+    """The context of an application, or of a call with the organisation that would apply."""
+    if isinstance(subject, Application):
+        call, lot, organisation = subject.call, subject.lot, subject.organisation
+        language = language or subject.response.language
+    else:
+        call, lot = subject, None
+    language = language or translation.get_language()
+    return FormContext(
+        language=language,
+        today=today(),
+        parameters=call_parameters(call, lot) | organisation_parameters(organisation),
+        profile=organisation.profile(language) if organisation else {},
+        currency=call.currency,
+    )
+
+
+def submission_context(application, submission) -> FormContext:
+    """The context as it was on the day of sending, so that old versions read as they did."""
+    parameters: Mapping = submission.parameters
+    return FormContext(
+        language=application.response.language,
+        today=submission.submitted_at.date(),
+        parameters=parameters,
+        profile=submission.profile,
+        currency=application.call.currency,
+    )

@@ -1,0 +1,61 @@
+"""Keeping what a person typed when it could not be saved at once.
+
+A form posted after the session ended is put into the (now anonymous) session under its address;
+Django carries that session over the login, and the form shows the text again.
+"""
+
+from django.http import QueryDict
+from django.middleware.csrf import CsrfViewMiddleware
+
+from wagtail_ngo import throttle
+
+
+SESSION_KEY = "wagtail_ngo_typed"
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision"})
+FORMS_PER_HOUR = 60
+
+
+class CsrfCheck(CsrfViewMiddleware):
+    """The CSRF check of Django, asked by the view itself so that a failure loses no text."""
+
+    def _reject(self, request, reason):
+        return reason
+
+
+def csrf_failed(request) -> bool:
+    """Whether the token sent with ``request`` is missing or stale."""
+    check = CsrfCheck(lambda request: None)
+    check.process_request(request)
+    return check.process_view(request, None, (), {}) is not None
+
+
+def typed_fields(data: QueryDict) -> list[tuple[str, str]]:
+    """Return names and values of all that was typed, in order, for hidden inputs."""
+    return [
+        (name, value) for name, values in data.lists() if name not in NOT_TYPED for value in values
+    ]
+
+
+def keep_typed(request, address: str) -> bool:
+    """Keep the posted text for the form at ``address``; False when there were too many."""
+    key = throttle.client_key(request)
+    if not throttle.allow("keep-typed", key, limit=FORMS_PER_HOUR, seconds=3600):
+        return False
+    request.session[SESSION_KEY] = {"address": address, "fields": typed_fields(request.POST)}
+    return True
+
+
+def kept_typed(request, address: str) -> QueryDict | None:
+    """Return what was kept for the form at ``address``."""
+    kept = request.session.get(SESSION_KEY)
+    if not kept or kept["address"] != address:
+        return None
+    data = QueryDict(mutable=True)
+    for name, value in kept["fields"]:
+        data.appendlist(name, value)
+    return data
+
+
+def forget_typed(request) -> None:
+    """Drop the kept text, once it is saved."""
+    request.session.pop(SESSION_KEY, None)

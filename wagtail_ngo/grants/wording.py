@@ -1,0 +1,154 @@
+"""What readers of a call are told: its state in a sentence, its facts, its calendar."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from wagtail_ngo.grants.models import Call, CallPhase, ProcedureKind
+from wagtail_ngo.money import format_money
+
+
+MOMENT_FORMAT = "j E Y, H:i T"
+DAY_FORMAT = "j E Y"
+
+
+def format_moment(moment: datetime | None) -> str:
+    """Return a moment with its hour and time zone, for example "30 June 2026, 15:00 CEST"."""
+    return date_format(timezone.localtime(moment), MOMENT_FORMAT) if moment else ""
+
+
+def format_day(day: date | None) -> str:
+    """Return a day in words, for example "30 June 2026"."""
+    return date_format(day, DAY_FORMAT) if day else ""
+
+
+def status_sentence(call: Call, phase: CallPhase) -> str:
+    """Return one sentence that says what can be done with ``call`` in ``phase``."""
+    moments = {"opens": format_moment(call.opens_at), "closes": format_moment(call.closes_at)}
+    sentences = {
+        CallPhase.DRAFT: _("The call is being prepared."),
+        CallPhase.ANNOUNCED: _("Applications will be accepted from %(opens)s to %(closes)s."),
+        CallPhase.OPEN: _("Applications are accepted until %(closes)s."),
+        CallPhase.CLOSED: _("The deadline passed on %(closes)s. Applications are being assessed."),
+        CallPhase.ANNULLED: _("The call was annulled. Applications are not accepted."),
+        CallPhase.WITHDRAWN: _("The call was withdrawn. Applications are not accepted."),
+    }
+    return sentences[phase] % moments
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the facts box. ``lang`` marks text kept in the language of the call."""
+
+    label: str
+    value: str
+    lang: str = ""
+
+
+def call_facts(call: Call) -> list[Fact]:
+    """Return the facts that decide whether to apply; facts that are not given are left out."""
+    facts = [
+        Fact(_("Reference"), call.reference),
+        Fact(_("Kind of call"), ProcedureKind(call.procedure.kind).label),
+        Fact(_("Addressed to"), call.addressee, official_language(call)),
+        Fact(_("Deadline"), format_moment(call.closes_at)),
+        Fact(_("Public funds for the task"), _amount(call, call.pool_amount)),
+        Fact(_("Grant for one application"), grant_range(call)),
+        Fact(_("Largest share of the grant"), _share(call, "grant_share_max", "grant_share_base")),
+        Fact(
+            _("Own financial contribution, at least"),
+            _share(call, "own_financial_min", "own_financial_base"),
+        ),
+        Fact(_("Time of carrying out the task"), _days(call.realisation_from, call.realisation_to)),
+        Fact(_("Most applications of one organisation"), str(call.max_offers or "")),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def grant_range(call: Call) -> str:
+    """Return the limits of a grant in words, or "" when the call sets none."""
+    low, high = _amount(call, call.grant_min), _amount(call, call.grant_max)
+    if low and high:
+        return _("from %(low)s to %(high)s") % {"low": low, "high": high}
+    if high:
+        return _("up to %(high)s") % {"high": high}
+    return _("at least %(low)s") % {"low": low} if low else ""
+
+
+def official_language(call: Call) -> str:
+    """Return the language in which the binding texts of ``call`` are written."""
+    return call.form_version.source_language if call.form_version_id else ""
+
+
+def binding_texts(call: Call) -> list[Fact]:
+    """Return the texts of the announcement that bind both sides, as rich text."""
+    language = official_language(call)
+    texts = [
+        Fact(_("Rules of awarding grants"), call.grant_rules, language),
+        Fact(_("Conditions of carrying out the task"), call.conditions, language),
+        Fact(_("How applications are chosen"), call.selection_mode, language),
+        Fact(_("Criteria"), call.criteria, language),
+    ]
+    return [text for text in texts if text.value]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the calendar of a call; ``state`` is past, current or future."""
+
+    label: str
+    when: str
+    state: str
+
+
+def call_timeline(call: Call, now: datetime | None = None) -> list[Step]:
+    """Return the known steps of ``call`` in order."""
+    today = timezone.localdate(now)
+    steps = [
+        (_("Call announced"), _local_day(call.announced_at), format_moment(call.announced_at)),
+        (_("Applications accepted from"), _local_day(call.opens_at), format_moment(call.opens_at)),
+        (_("Deadline for applications"), _local_day(call.closes_at), format_moment(call.closes_at)),
+        (_("Choice of applications, by"), call.decision_due, format_day(call.decision_due)),
+        (
+            _("Tasks carried out"),
+            call.realisation_to,
+            _days(call.realisation_from, call.realisation_to),
+        ),
+    ]
+    known = [(label, day, when) for label, day, when in steps if day]
+    current = next((day for label, day, when in known if day >= today), None)
+    return [Step(label, when, _state(day, today, current)) for label, day, when in known]
+
+
+def _state(day, today, current) -> str:
+    if day < today:
+        return "past"
+    return "current" if day == current else "future"
+
+
+def _local_day(moment) -> date | None:
+    return timezone.localtime(moment).date() if moment else None
+
+
+def _amount(call, amount) -> str:
+    return format_money(amount, call.currency) if amount is not None else ""
+
+
+def _share(call, share_field, base_field) -> str:
+    share = getattr(call, share_field)
+    if share is None:
+        return ""
+    base = getattr(call, f"get_{base_field}_display")()
+    return _("%(share)s%% %(base)s") % {"share": f"{share.normalize():f}", "base": base}
+
+
+def _days(first, last) -> str:
+    if first and last:
+        return _("from %(first)s to %(last)s") % {
+            "first": format_day(first),
+            "last": format_day(last),
+        }
+    return format_day(first or last)
