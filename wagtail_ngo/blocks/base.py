@@ -1,0 +1,9 @@
+from wagtail.blocks import StructBlock
+
+
+class NgoBlock(StructBlock):
+    """Base of the package's blocks: one preview page for all, drawn with the package's style sheet."""
+
+    class Meta:
+        abstract = True
+        preview_template = "wagtail_ngo/blocks/preview.html"
