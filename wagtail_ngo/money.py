@@ -62,7 +62,7 @@ def parse_money(value: str | Decimal) -> Decimal:
 
     Raises `ValidationError` with an example of what to enter.
     """
-    amount = _parse(str(value))
+    amount = _parse(_as_text(value))
     if amount is None:
         raise ValidationError(_amount_expected(), code="invalid")
     if amount < 0:
@@ -85,7 +85,7 @@ def parse_number(value: str | Decimal, decimals: int = 0) -> Decimal:
 
     Raises `ValidationError` with an example of what to enter.
     """
-    number = _parse(str(value))
+    number = _parse(_as_text(value))
     if number is None:
         raise ValidationError(_number_expected(decimals), code="invalid")
     if _places(number) > decimals:
@@ -106,6 +106,10 @@ def _too_exact(decimals: int) -> str:
     return message % {"decimals": decimals}
 
 
+def _as_text(value: str | Decimal) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
 def _parse(text: str) -> Decimal | None:
     if len(text) > MAX_INPUT:
         return None
@@ -115,12 +119,13 @@ def _parse(text: str) -> Decimal | None:
     match = PLAIN.match(text)
     if not match:
         return None
-    sign, whole, fraction = match.groups()
-    return Decimal(f"{sign}{whole}.{fraction or 0}") + 0
+    sign, whole, fraction = match.groups("")
+    return Decimal(f"{sign}{whole}.{fraction}") + 0
 
 
 def _places(number: Decimal) -> int:
-    return max(0, -number.normalize().as_tuple().exponent)
+    # Zeros count: who types "1.000" may well mean one thousand.
+    return max(0, -number.as_tuple().exponent)
 
 
 class MoneyField(forms.DecimalField):
