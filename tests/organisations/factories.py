@@ -1,8 +1,8 @@
 """Rows for tests; every number is valid and unique."""
 
-import factory
-
 from django.contrib.auth import get_user_model
+
+import factory
 
 from stdnum.pl import nip, regon
 

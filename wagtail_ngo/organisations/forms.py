@@ -213,10 +213,25 @@ class RepresentativeForm(forms.Form):
 
 
 class BaseRepresentativeFormSet(forms.BaseFormSet):
+    """Rows are counted by their names, so there is no counter to send or to forge."""
+
+    PREFIX = "people"
     default_error_messages = {
         "too_many_forms": _("Enter at most 10 people who sign for the organisation."),
-        "missing_management_form": _("The list of people did not arrive whole. Enter it again."),
     }
+
+    @classmethod
+    def from_post(cls, post):
+        rows = range(cls.max_num + 1)
+        count = next((n for n in rows if f"{cls.PREFIX}-{n}-name" not in post), len(rows))
+        counters = {"TOTAL_FORMS": max(count, 1), "INITIAL_FORMS": 0}
+        counters = {f"{cls.PREFIX}-{name}": value for name, value in counters.items()}
+        return cls({**post.dict(), **counters}, prefix=cls.PREFIX)
+
+    @classmethod
+    def showing(cls, people):
+        """The given people, and an empty row while there is room for one."""
+        return cls(initial=people, prefix=cls.PREFIX)
 
     @cached_property
     def people(self) -> list[dict[str, str]]:

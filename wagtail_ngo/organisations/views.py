@@ -104,12 +104,11 @@ class ProfileFormMixin:
         return []
 
     def get(self, request, *args, **kwargs):
-        formset = RepresentativeFormSet(initial=self.get_people(), prefix="people")
-        return self.show(self.get_form(), formset)
+        return self.show(self.get_form(), RepresentativeFormSet.showing(self.get_people()))
 
     def post(self, request, *args, **kwargs):
         form = self.get_form()
-        formset = RepresentativeFormSet(request.POST, prefix="people")
+        formset = RepresentativeFormSet.from_post(request.POST)
         if request.POST.get("action") == "add-person":
             return self.show(*with_another_row(form, formset))
         if form.is_valid() & formset.is_valid():
@@ -133,7 +132,7 @@ def with_another_row(form, formset):
     typed = {name: form[name].value() for name in form.fields}
     rows = [{name: row[name].value() for name in row.fields} for row in formset.forms]
     fresh = type(form)(initial=typed, instance=form.instance)
-    return fresh, RepresentativeFormSet(initial=rows, prefix=formset.prefix)
+    return fresh, RepresentativeFormSet.showing(rows)
 
 
 class OrganisationCreateView(ProfileFormMixin, OrganisationsMixin, FormView):
