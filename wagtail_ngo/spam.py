@@ -25,6 +25,10 @@ MAX_AGE_SECONDS = 14 * 24 * 60 * 60
 MAX_LINKS = 30
 
 
+class TooFast(Exception):
+    """Sent sooner than `SPAM_MIN_SECONDS` after it was shown."""
+
+
 def new_stamp() -> str:
     """Return the signed time of now, for the hidden input `form_stamp`."""
     return signing.TimestampSigner(salt=SALT).sign("shown")
@@ -48,10 +52,6 @@ def refusal(data: Mapping[str, str], prefix: str = "") -> str:
     return ""
 
 
-class TooFast(Exception):
-    """Sent sooner than `SPAM_MIN_SECONDS` after it was shown."""
-
-
 def _check_age(stamp: str):
     signer = signing.TimestampSigner(salt=SALT)
     signer.unsign(stamp, max_age=MAX_AGE_SECONDS)
@@ -73,7 +73,7 @@ def has_too_many_links(*texts: str) -> bool:
 
 
 class SpamGuardFormMixin(forms.Form):
-    """A form that asks the guard; its template includes ``wagtail_ngo/includes/spam_guard.html``."""
+    """A form that asks the guard; its template includes `wagtail_ngo/includes/spam_guard.html`."""
 
     new_stamp = staticmethod(new_stamp)
 

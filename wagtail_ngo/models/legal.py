@@ -75,6 +75,11 @@ class LegalParameter(models.Model):
     def __str__(self):
         return f"{self.name} ({self.valid_from:%Y-%m-%d})"
 
+    def get_name_display(self):
+        from wagtail_ngo.legal import PARAMETERS
+
+        return PARAMETERS[self.name].label if self.name in PARAMETERS else self.name
+
     def clean(self):
         if not self.valid_from:
             return
