@@ -104,9 +104,9 @@ def verify(anchor: str = "") -> list[Problem]:
     ``anchor`` is an earlier ``sequence:hash`` kept outside the database, which shows a chain that
     was cut or written anew. Raises ``ValueError`` when it is not of that form.
     """
+    place, _colon, expected = anchor.partition(":")
+    anchors = {int(place): expected} if anchor else {}
     seal()
-    place, colon, expected = anchor.partition(":")
-    anchors = {int(place): expected} if colon else {}
     head = AuditHead.objects.filter(pk=1).first() or AuditHead()
     events = AuditEvent.objects.exclude(hash="").order_by("sequence").iterator(chunk_size=2000)
     return list(_walk(events, {head.sequence: head.hash, **anchors}))

@@ -4,6 +4,7 @@ import json
 from datetime import UTC
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -94,6 +95,13 @@ class AuditEvent(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.pk} {self.action}"
+
+    def get_user_display(self) -> str:
+        """Return the name of the account, or its id when the account is gone."""
+        try:
+            return str(self.user or self.user_id or "")
+        except ObjectDoesNotExist:
+            return str(self.user_id)
 
     def digest(self, sequence: int, previous_hash: str) -> str:
         """Return the SHA-256, in hex, of this event's content at a place of the chain."""

@@ -1,0 +1,30 @@
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from wagtail_ngo.admin.groups import MENU_HOOK, NgoViewSetGroup
+from wagtail_ngo.admin.log_actions import TransitionFormatter
+from wagtail_ngo.admin.policies import ReadOnlyPolicy
+from wagtail_ngo.admin.records import AuditEventViewSet, OutboxMessageViewSet
+from wagtail_ngo.admin.values import LegalParameterViewSet, SphereViewSet
+from wagtail_ngo.lifecycle import LOG_ACTION
+from wagtail_ngo.models import AuditEvent, OutboxMessage
+
+
+for model in (AuditEvent, OutboxMessage):
+    register_permission_policy(model, ReadOnlyPolicy(model))
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets():
+    return [
+        NgoViewSetGroup(),
+        SphereViewSet(menu_hook=MENU_HOOK, menu_order=810),
+        LegalParameterViewSet(menu_hook=MENU_HOOK, menu_order=820),
+        OutboxMessageViewSet(),
+        AuditEventViewSet(),
+    ]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action(LOG_ACTION, TransitionFormatter.label, TransitionFormatter())
