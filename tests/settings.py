@@ -5,10 +5,11 @@ import tempfile
 
 from pathlib import Path
 
+
 ROOT = Path(__file__).resolve().parent
 SCRATCH = Path(tempfile.gettempdir()) / f"wagtail-ngo-tests-{os.getpid()}"
 
-SECRET_KEY = "tests-only"  # noqa: S105
+SECRET_KEY = "tests-only"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.urls"
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -99,6 +101,16 @@ STORAGES = {
     "wagtail_ngo": {
         "BACKEND": "wagtail_ngo.storage.PrivateFileSystemStorage",
         "OPTIONS": {"location": SCRATCH / "private"},
+    },
+}
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+        "object-src": ["'none'"],
     },
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

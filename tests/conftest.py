@@ -1,0 +1,36 @@
+import shutil
+
+from pathlib import Path
+
+from django.conf import settings as project
+from django.utils.translation import trans_real
+
+import polib
+import pytest
+
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config):
+    """Compile stale catalogues, once, so that Polish is what the source says."""
+    if hasattr(config, "workerinput"):
+        return
+    for catalogue in (*ROOT.glob("wagtail_ngo/**/*.po"), *ROOT.glob("example_site/**/*.po")):
+        compiled = catalogue.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime:
+            polib.pofile(str(catalogue)).save_as_mofile(str(compiled))
+            trans_real._translations.clear()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker("e2e")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_files():
+    """Remove what the tests uploaded."""
+    yield
+    shutil.rmtree(project.SCRATCH, ignore_errors=True)

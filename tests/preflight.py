@@ -1,0 +1,36 @@
+"""Says what the suite needs and this machine has not, with the command that installs it."""
+
+import ctypes.util
+import shutil
+import sys
+
+from pathlib import Path
+
+from tests.postgres import find_binaries
+
+
+ROOT = Path(__file__).resolve().parent.parent
+NEEDS = {
+    "PostgreSQL": (find_binaries, "apt-get install postgresql"),
+    "gettext": (lambda: shutil.which("xgettext"), "apt-get install gettext"),
+    "Chromium": (lambda: shutil.which("chromium"), "apt-get install chromium"),
+    "Pango (for PDFs)": (
+        lambda: ctypes.util.find_library("pangoft2-1.0"),
+        "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+    ),
+    "axe-core (for accessibility)": (
+        lambda: (ROOT / "node_modules/axe-core/axe.min.js").exists(),
+        "npm ci",
+    ),
+}
+
+
+def missing() -> dict[str, str]:
+    return {name: command for name, (found, command) in NEEDS.items() if not found()}
+
+
+if __name__ == "__main__":
+    lines = [
+        f"{name} is missing. Install it with: {command}" for name, command in missing().items()
+    ]
+    sys.exit("\n".join(lines))
