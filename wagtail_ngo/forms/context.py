@@ -1,0 +1,58 @@
+"""What surrounds the answers: the day, the limits of the call, the organisation's data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """What a form may read besides its answers.
+
+    ``parameters`` are the values behind ``call.…`` names in formulas: ``Decimal``, ``str``,
+    ``date``, ``bool`` or None when there is no limit. ``profile`` prefills questions, keyed without
+    the prefix ``organisation.``.
+    """
+
+    language: str
+    today: date
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    profile: Mapping[str, str] = field(default_factory=dict)
+    currency: str = "PLN"
+
+    def parameter(self, name: str) -> Any:
+        """Return the value of a parameter as expressions need it: whole numbers are decimals."""
+        value = self.parameters.get(name)
+        return Decimal(value) if type(value) is int else value
+
+    def known(self, prefill: str) -> str:
+        """Return what is known for a question's ``prefill``, an empty string when nothing is."""
+        source, _dot, key = prefill.partition(".")
+        if source == "organisation":
+            return self.profile.get(key) or ""
+        return str(self.parameters.get(prefill) or "")
+
+
+def literal(value: Any) -> list | None:
+    """Write a parameter as a literal of the expression language, which JSON can hold."""
+    if isinstance(value, bool) or value is None:
+        return None if value is None else ["bool", value]
+    if isinstance(value, Decimal | int):
+        return ["num", str(value)]
+    if isinstance(value, date):
+        return ["date", value.isoformat()]
+    return ["str", str(value)]
+
+
+READERS = {"num": Decimal, "date": date.fromisoformat, "str": str, "bool": bool}
+
+
+def dump_parameters(parameters: Mapping[str, Any]) -> dict[str, list | None]:
+    return {name: literal(value) for name, value in sorted(parameters.items())}
+
+
+def load_parameters(stored: Mapping[str, list | None]) -> dict[str, Any]:
+    """Read back what ``dump_parameters`` wrote."""
+    return {name: READERS[pair[0]](pair[1]) if pair else None for name, pair in stored.items()}

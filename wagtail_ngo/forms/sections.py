@@ -1,0 +1,312 @@
+"""One section of a form, ready to be drawn: its questions with what was typed and what is wrong."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from django.utils.datastructures import MultiValueDict
+
+from .definition import Question, Section
+from .problems import Problem
+from .table_form import BoundTable
+from .trees import references
+from .types.base import Fault, Reader, as_multi
+
+
+class BoundQuestion:
+    """A question as a template draws it."""
+
+    def __init__(self, question: Question, questionnaire, section: "BoundSection"):
+        self.question, self.questionnaire, self.section = question, questionnaire, section
+        self.type = questionnaire.type(question)
+        self.id, self.number, self.label = question.id, question.number, question.label
+        self.help, self.settings = question.help, question.settings
+        self.required, self.template = question.required, self.type.template
+        self.name = f"q-{question.id}"
+
+    @property
+    def key(self) -> str:
+        return self.question.type
+
+    @property
+    def anchor(self) -> str:
+        return self.type.anchor(self.question)
+
+    @property
+    def visible(self) -> bool:
+        return self.questionnaire.visible(self.question)
+
+    @property
+    def conditional(self) -> bool:
+        """Whether an answer in the same section decides if this question is shown."""
+        return bool(self.question.show_if)
+
+    @property
+    def asks(self) -> bool:
+        return self.visible and (self.type.answered or self.key == "files")
+
+    @property
+    def optional(self) -> bool:
+        return self.required == "no" and (self.type.answered or self.key == "files")
+
+    @property
+    def grouped(self) -> bool:
+        if self.key == "choice":
+            return self.settings.get("display") != "select"
+        return self.type.grouped
+
+    @property
+    def help_url(self) -> str:
+        url = self.question.help_url
+        return url if url.startswith(("https://", "http://", "/")) else ""
+
+    @property
+    def options(self):
+        return self.question.options
+
+    @property
+    def value(self) -> Any:
+        return self.questionnaire.answer(self.question)
+
+    @property
+    def is_empty(self) -> bool:
+        return self.type.is_empty(self.value)
+
+    @property
+    def attachments(self):
+        return self.value if self.key == "files" else []
+
+    # What is in the controls
+
+    @cached_property
+    def fields(self) -> dict[str, list[str]]:
+        context = self.questionnaire.context
+        fields = self.type.fields(self.question, self.value, context)
+        if self.questionnaire.rejected:
+            rejected = self.questionnaire.rejected_of(self.question)
+            fields.update({name: [text] for name, text in rejected.items()})
+        return fields
+
+    def text_of(self, name: str) -> str:
+        return (self.fields.get(name) or [""])[-1]
+
+    @property
+    def raw(self) -> str:
+        """The text of the question's only control."""
+        return self.text_of(self.name)
+
+    @property
+    def chosen(self) -> list[str]:
+        return self.fields.get(self.name) or []
+
+    @property
+    def parts(self) -> list[dict]:
+        """The controls of a question with several of them."""
+        return [
+            {"part": part, "name": name, "label": label, "kind": kind, "value": self.text_of(name),
+             "errors": self.errors_by_anchor.get(name, []), "identifier": kind.identifier(limits)}
+            for name, (part, label, kind, limits) in zip(
+                self.type.names(self.question), self.type.parts, strict=True
+            )
+        ]  # fmt: skip
+
+    @property
+    def identifier(self):
+        """How to ask for an identifier; None for other types."""
+        kind = getattr(self.type, "kind", None)
+        return kind.identifier(self.settings) if kind else None
+
+    @property
+    def inputmode(self) -> str:
+        return self.type.kind.inputmode
+
+    @cached_property
+    def table(self) -> BoundTable | None:
+        if self.question.table is None:
+            return None
+        return BoundTable(self.question, self.questionnaire, self.text_of, self.errors_by_anchor)
+
+    @property
+    def shown(self):
+        """The answer for a reader, as in ``display``."""
+        return self.type.show(self.question, self.value, self.questionnaire)
+
+    # What is wrong
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.section.told.get(self.id, [])
+
+    @cached_property
+    def errors_by_anchor(self) -> dict[str, list[str]]:
+        found = defaultdict(list)
+        for problem in self.problems:
+            found[problem.anchor].append(problem.message)
+        return found
+
+    @property
+    def errors(self) -> list[str]:
+        """What is wrong with the question as a whole, not with one of its parts or cells."""
+        own = {self.name} if self.key == "table" else {self.name, self.anchor}
+        if hasattr(self.type, "parts"):
+            own = {self.name}
+        return [problem.message for problem in self.problems if problem.anchor in own]
+
+    @property
+    def described_by(self) -> str:
+        """Ids of the hint, the count and the errors of the question's control."""
+        notes = [
+            ("hint", self.help),
+            ("format", self.key in ("date", "identifier", "money", "files")),
+            ("count", self.settings.get("max_length")),
+            ("error", self.errors),
+        ]
+        return " ".join(f"{self.name}-{note}" for note, there in notes if there)
+
+
+class BoundSection:
+    """A section with the questions that are shown now, or may be once another answer is given."""
+
+    def __init__(self, section: Section, questionnaire, read: "Reading | None" = None):
+        self.section, self.questionnaire = section, questionnaire
+        self.id, self.name, self.number = section.id, section.name, section.number
+        self.title, self.intro = section.title, section.intro
+        self.reading = read
+        self._extra: list[Problem] = []
+        self._tell_all = False
+        #: The id of the control to go to after a button was used.
+        self.focus = ""
+        #: The button that was used: ``save``, ``next``, ``add-row``, ``remove-row``…
+        self.action = ""
+
+    @cached_property
+    def questions(self) -> list[BoundQuestion]:
+        return [
+            BoundQuestion(question, self.questionnaire, self)
+            for question in self.section.questions
+            if self._is_shown(question)
+        ]
+
+    def _is_shown(self, question):
+        if question.type == "calculated" and not question.settings.get("visible", True):
+            return False
+        return self.questionnaire.visible(question) or bool(
+            references(question.show_if).intersection(self._ids)
+        )
+
+    @cached_property
+    def _ids(self):
+        return {question.id for question in self.section.questions}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers to the questions of this section, by question id."""
+        stored = self.questionnaire.answers
+        return {qid: stored[qid] for qid in self._ids if qid in stored}
+
+    @property
+    def rejected(self) -> dict[str, str]:
+        """The text that was refused in this section, by HTML name."""
+        found = {}
+        for question in self.section.questions:
+            found.update(self.questionnaire.rejected_of(question))
+        return found
+
+    @cached_property
+    def errors(self) -> list[Problem]:
+        """What has to be put right at once: text that cannot be read, limits, files refused."""
+        return [*self._found_errors(), *self._extra]
+
+    def _found_errors(self) -> Iterator[Problem]:
+        questionnaire = self.questionnaire
+        for bound in self.questions:
+            question = bound.question
+            if not bound.visible:
+                continue
+            faults = [
+                *(self.reading.faults.get(question.id, ()) if self.reading else ()),
+                *(() if self.reading else questionnaire.refusals(question)),
+                *bound.type.check(question, bound.value, questionnaire),
+            ]
+            if self.reading and bound.required == "always" and bound.asks and bound.is_empty:
+                faults = faults or [missing_fault(bound)]
+            yield from (questionnaire.problem(question, fault) for fault in faults)
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Everything in this section that stops the form from being filed."""
+        return [*self.questionnaire.section_problems(self.id), *self._extra]
+
+    @property
+    def reported(self) -> list[Problem]:
+        """What is told on the page: in the summary on top and at the fields."""
+        return self.problems if self._tell_all else self.errors
+
+    def with_problems(self) -> "BoundSection":
+        """Tell everything that stops filing, not only what has to be put right at once."""
+        self._tell_all = True
+        return self
+
+    def add_error(self, problem: Problem):
+        """Tell one more problem, for example of a file that was refused."""
+        self._extra.append(problem)
+        for name in ("errors", "problems", "told"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def told(self) -> dict[str, list[Problem]]:
+        found = defaultdict(list)
+        for problem in self.reported:
+            found[problem.question_id].append(problem)
+        return found
+
+    @property
+    def has_tables(self) -> bool:
+        return any(question.table for question in self.questions)
+
+    @property
+    def island(self) -> dict | None:
+        """What the script needs to work out sums and conditions; None when there is nothing."""
+        from .island import build_island
+
+        return build_island(self)
+
+
+class Reading:
+    """What came of reading one section: new answers, refused text, and why it was refused."""
+
+    def __init__(self):
+        self.answers: dict[str, Any] = {}
+        self.rejected: dict[str, str] = {}
+        self.faults: dict[str, list] = {}
+
+    def take(self, bound: BoundQuestion, data: MultiValueDict):
+        """Read one question, unless the browser did not send it."""
+        reader = Reader(data, bound.questionnaire)
+        if not bound.type.answered or not reader.has(*bound.type.names(bound.question)):
+            self.rejected.update(bound.questionnaire.rejected_of(bound.question))
+            return
+        self.answers[bound.id] = bound.type.read(bound.question, reader, bound.value)
+        self.rejected.update(reader.rejected)
+        self.faults[bound.id] = reader.faults
+
+
+def bind(questionnaire, section: BoundSection, data) -> BoundSection:
+    """Read what was typed into ``section`` and return it with a questionnaire of new answers."""
+    data, reading = as_multi(data), Reading()
+    for question in section.questions:
+        reading.take(question, data)
+    kept = {k: v for k, v in questionnaire.rejected.items() if k not in section.rejected}
+    renewed = type(questionnaire)(
+        questionnaire.definition,
+        {**questionnaire.answers, **reading.answers},
+        questionnaire.context,
+        questionnaire.attachments,
+        {**kept, **reading.rejected},
+    )
+    return BoundSection(section.section, renewed, reading)
+
+
+def missing_fault(bound: BoundQuestion) -> Fault:
+    return Fault(bound.type.missing(bound.question), bound.anchor)

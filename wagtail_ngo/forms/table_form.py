@@ -1,0 +1,209 @@
+"""A table as controls to fill in: rows, cells with what was typed, sums, and where to add rows."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import count
+import re
+
+from django.utils.translation import gettext as _
+
+from .table_display import cell_text, total_text
+from .tables import FlatColumn, Slot, TableData, TableRow, answer_rows
+from .types.table import INPUT_KINDS
+
+
+TEMPLATE_ROW = "__row__"
+SERVER_ID = re.compile(r"r[0-9]{1,9}\Z")
+
+
+class BoundCell:
+    """One control, or one calculated text."""
+
+    def __init__(self, table: "BoundTable", column: FlatColumn, row: TableRow):
+        self.column, self.row, self._table = column, row, table
+        self.name = f"{table.name}-{row.id}-{column.name}"
+        self.kind = table.control(column, row)
+
+    @property
+    def value(self) -> str:
+        """What was typed, or the stored value as people type it."""
+        return self._table.raw(self.name)
+
+    @property
+    def text(self) -> str:
+        data = self._table.data
+        return "" if self.row.id == TEMPLATE_ROW else cell_text(data, self.column, self.row)
+
+    @property
+    def errors(self) -> list[str]:
+        return self._table.errors.get(self.name, [])
+
+    @property
+    def options(self):
+        return self.column.column.options
+
+
+class BoundRow:
+    def __init__(self, table: "BoundTable", row: TableRow, slot: Slot, number: str):
+        self.id, self.slot, self.number = row.id, slot, number
+        self.name = f"{table.name}-{row.id}"
+        self.group, self.link = slot.group.name, slot.link
+        self.fixed = row.fixed
+        self.cells = [BoundCell(table, column, row) for column in table.data.columns]
+        self.errors = [
+            message
+            for control in ("group", "link")
+            for message in table.errors.get(f"{self.name}-{control}", ())
+        ]
+
+    @property
+    def label(self) -> str:
+        """What the row is called by a screen reader, within the label of each of its controls."""
+        if self.fixed:
+            return f"{self.number} {self.fixed.label}".strip()
+        return _("row %(number)s") % {"number": self.number}
+
+
+class BoundSlot:
+    """Rows under one heading, and the button that adds one more."""
+
+    def __init__(self, table: "BoundTable", slot: Slot):
+        self.slot, self.astray = slot, slot.astray
+        self.number, self.label, self.link = slot.number, slot.label, slot.link
+        self.group = slot.group.name
+        rows = slot.rows or table.blank_rows(slot)
+        self.rows = [
+            BoundRow(table, row, slot, row.fixed.number if row.fixed else slot.row_number(index))
+            for index, row in enumerate(rows, 1)
+        ]
+        self.can_add = table.can_add and not slot.astray
+        self.add_action = f"add-row:{table.question.id}:{self.group}:{self.link}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.number} {self.label}".strip() if self.link or self.label else ""
+
+
+class BoundGroup:
+    def __init__(self, table: "BoundTable", group, slots: list[Slot]):
+        self.name, self.number, self.label = group.name, group.number, group.label
+        self.row_label = group.row_label or table.question.table.row_label
+        self.slots = [BoundSlot(table, slot) for slot in slots]
+        self.total_label = group.total_label or _("Total: %(group)s") % {"group": group.label}
+        rows = [row for slot in slots for row in slot.rows]
+        self.totals = table.totals(rows) if table.group_totals and group.name else []
+        self.linked = group.link
+
+    @property
+    def title(self) -> str:
+        return f"{self.number} {self.label}".strip()
+
+    @property
+    def waits(self) -> bool:
+        """Whether rows can be added only after the linked table has some."""
+        return bool(self.linked) and not any(slot.link for slot in self.slots)
+
+
+class BoundTable:
+    """The drawing of a table question; ``raw`` gives the text of a control by its name."""
+
+    def __init__(self, question, questionnaire, raw, errors: Mapping[str, list[str]]):
+        self.question, self.questionnaire = question, questionnaire
+        self.settings = question.table
+        self.name = f"q-{question.id}"
+        self.raw, self.errors = raw, errors
+        self.data = TableData(question, questionnaire.answer(question), questionnaire, blank=True)
+        self._free_ids = free_ids(question, questionnaire)
+
+    @property
+    def columns(self) -> list[FlatColumn]:
+        return self.data.columns
+
+    @cached_property
+    def can_add(self) -> bool:
+        limit = self.settings.max_rows
+        return self.settings.rows != "fixed" and (not limit or len(self.data.rows) < limit)
+
+    @property
+    def removable(self) -> bool:
+        return self.settings.rows != "fixed"
+
+    @property
+    def has_numbers(self) -> bool:
+        return self.settings.rows != "free" or self.settings.numbered
+
+    @property
+    def has_labels(self) -> bool:
+        return self.settings.rows == "fixed"
+
+    @property
+    def span(self) -> int:
+        """How many columns the drawn table has."""
+        return len(self.columns) + self.has_numbers + self.has_labels + self.removable
+
+    @property
+    def group_totals(self) -> bool:
+        return self.data.has_totals and not self.settings.group_by_years
+
+    @cached_property
+    def groups(self) -> list[BoundGroup]:
+        groups = [BoundGroup(self, group, self.data.slots(group)) for group in self.data.groups]
+        return groups + [BoundGroup(self, slot.group, [slot]) for slot in self.data.homeless]
+
+    @property
+    def choices(self) -> list[tuple[str, str, str]]:
+        """Where a row that went astray may belong: (group, link, words)."""
+        return [
+            (slot.group.name, slot.link, f"{slot.number} {slot.label or slot.group.label}".strip())
+            for slot in self.data.all_slots
+            if not slot.astray
+        ]
+
+    @property
+    def grand_totals(self) -> list[dict]:
+        fixed = self.settings.rows == "fixed"
+        return self.totals(self.data.rows) if self.data.has_totals and not fixed else []
+
+    @property
+    def total_label(self) -> str:
+        return self.settings.total_label or _("Total")
+
+    def totals(self, rows) -> list[dict]:
+        return [
+            {"column": column, "text": total_text(self.data, column, rows)}
+            for column in self.columns
+        ]
+
+    def control(self, column: FlatColumn, row: TableRow) -> str:
+        """Which control the cell has: a column kind, or ``calculated``."""
+        if self.settings.formula(column.column, row.id if row.fixed else "") is not None:
+            return "calculated"
+        kind = column.column.kind
+        return "money" if kind == "years" else kind if kind in INPUT_KINDS else "calculated"
+
+    def blank_rows(self, slot: Slot) -> list[TableRow]:
+        """Rows to begin with where there are none: one, or as many as the form asks for."""
+        if not self.can_add or slot.astray or (slot.group.link and not slot.link):
+            return []
+        wanted = 1 if slot.group.name else min(max(self.settings.min_rows, 1), 20)
+        return [
+            TableRow(self.data, next(self._free_ids), slot.group.name, slot.link)
+            for _number in range(wanted)
+        ]
+
+    @cached_property
+    def template_row(self) -> BoundRow | None:
+        """The row that the script copies when a row is added."""
+        if not self.removable:
+            return None
+        slot = Slot(self.data.groups[0] if self.data.groups else None, "", "", "", ())
+        return BoundRow(self, TableRow(self.data, TEMPLATE_ROW), slot, "") if slot.group else None
+
+
+def free_ids(question, questionnaire) -> Iterator[str]:
+    """Ids of new rows, ``r1``, ``r2``…; never one that rows of other tables still belong to."""
+    taken = {row["id"] for row in answer_rows(questionnaire.answer(question))}
+    for other in questionnaire.linking(question.id):
+        taken.update(row.get("link") or "" for row in answer_rows(questionnaire.answer(other)))
+    numbers = (int(row[1:]) for row in taken if SERVER_ID.match(row))
+    return (f"r{number}" for number in count(max(numbers, default=0) + 1))
