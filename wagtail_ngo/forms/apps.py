@@ -7,3 +7,12 @@ class FormsConfig(AppConfig):
     label = "wagtail_ngo_forms"
     verbose_name = _("NGO cooperation: forms")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from .blocks.questions import BLOCKS
+        from .blocks.table import TableQuestionBlock
+        from .registry import register_question_type
+        from .types.builtin import RUNTIMES
+
+        for key, block in {**BLOCKS, "table": TableQuestionBlock}.items():
+            register_question_type(key, block=block, runtime=RUNTIMES[key])
