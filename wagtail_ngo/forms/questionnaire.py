@@ -45,6 +45,16 @@ class Questionnaire:
         definition = response.form_version.definition(context.language)
         return cls(definition, response.answers, context, attachments, response.rejected)
 
+    def with_(self, **changes) -> "Questionnaire":
+        """The same questionnaire with other answers, attachments or rejected text."""
+        kept = {
+            "answers": self.answers,
+            "attachments": self.attachments,
+            "rejected": self.rejected,
+            **changes,
+        }
+        return type(self)(self.definition, context=self.context, **kept)
+
     # Questions and answers
 
     def find(self, question_id: str) -> Question | None:

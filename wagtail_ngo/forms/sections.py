@@ -225,8 +225,7 @@ class BoundSection:
             if not bound.visible:
                 continue
             faults = [
-                *(self.reading.faults.get(question.id, ()) if self.reading else ()),
-                *(() if self.reading else questionnaire.refusals(question)),
+                *(self.reading.told(bound) if self.reading else questionnaire.refusals(question)),
                 *bound.type.check(question, bound.value, questionnaire),
             ]
             if self.reading and bound.required == "always" and bound.asks and bound.is_empty:
@@ -247,6 +246,26 @@ class BoundSection:
         """Tell everything that stops filing, not only what has to be put right at once."""
         self._tell_all = True
         return self
+
+    def with_answer(self, question_id: str, answer, without: str = "") -> "BoundSection":
+        """The same section with another answer; refused text under names beginning ``without``
+        is dropped."""
+        old = self.questionnaire
+        rejected = {
+            name: text
+            for name, text in old.rejected.items()
+            if not (without and name.startswith(without))
+        }
+        return self._renewed(answers={**old.answers, question_id: answer}, rejected=rejected)
+
+    def with_attachments(self, attachments) -> "BoundSection":
+        """The same section with other files."""
+        return self._renewed(attachments=attachments)
+
+    def _renewed(self, **changes):
+        renewed = BoundSection(self.section, self.questionnaire.with_(**changes), self.reading)
+        renewed.action, renewed.focus = self.action, self.focus
+        return renewed
 
     def add_error(self, problem: Problem):
         """Tell one more problem, for example of a file that was refused."""
@@ -281,6 +300,15 @@ class Reading:
         self.rejected: dict[str, str] = {}
         self.faults: dict[str, list] = {}
 
+    def told(self, bound: BoundQuestion) -> list:
+        """Why text of a question was refused, rows removed meanwhile left out."""
+        rejected = bound.questionnaire.rejected
+        return [
+            fault
+            for fault in self.faults.get(bound.id, ())
+            if not fault.row or fault.anchor in rejected
+        ]
+
     def take(self, bound: BoundQuestion, data: MultiValueDict):
         """Read one question, unless the browser did not send it."""
         reader = Reader(data, bound.questionnaire)
@@ -298,12 +326,9 @@ def bind(questionnaire, section: BoundSection, data) -> BoundSection:
     for question in section.questions:
         reading.take(question, data)
     kept = {k: v for k, v in questionnaire.rejected.items() if k not in section.rejected}
-    renewed = type(questionnaire)(
-        questionnaire.definition,
-        {**questionnaire.answers, **reading.answers},
-        questionnaire.context,
-        questionnaire.attachments,
-        {**kept, **reading.rejected},
+    renewed = questionnaire.with_(
+        answers={**questionnaire.answers, **reading.answers},
+        rejected={**kept, **reading.rejected},
     )
     return BoundSection(section.section, renewed, reading)
 
