@@ -1,12 +1,11 @@
 """What a form may know about the call and the organisation: the parameters of its rules."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
 
-from wagtail_ngo.forms.engine import FormContext
-from wagtail_ngo.grants.lint import today
+from wagtail_ngo.forms.context import FormContext, load_parameters
+from wagtail_ngo.grants.lint import city_date, today
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.organisations.choices import RegisterKind
 
@@ -68,11 +67,10 @@ def form_context(subject, organisation=None, *, language=None) -> FormContext:
 
 def submission_context(application, submission) -> FormContext:
     """The context as it was on the day of sending, so that old versions read as they did."""
-    parameters: Mapping = submission.parameters
     return FormContext(
         language=application.response.language,
-        today=submission.submitted_at.date(),
-        parameters=parameters,
+        today=city_date(submission.submitted_at),
+        parameters=load_parameters(submission.parameters),
         profile=submission.profile,
         currency=application.call.currency,
     )

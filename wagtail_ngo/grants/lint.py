@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo import legal
-from wagtail_ngo.forms.compile import FormProblem, compile_form
+from wagtail_ngo.forms.compile import find_problems
 from wagtail_ngo.grants.models import AnnouncementPlace, CallMode, ProcedureKind
 
 
@@ -288,7 +288,8 @@ def form(call) -> Iterator[LintProblem]:
     if call.form is None:
         yield LintProblem("form", _("Choose the application form."), "form")
         return
-    try:
-        compile_form(call.form)
-    except FormProblem as error:
-        yield LintProblem("form_invalid", str(error), "form")
+    if not call.form.live:
+        message = _("Publish the form before you use it in a call.")
+        yield LintProblem("form_draft", message, "form")
+    for problem in find_problems(call.form):
+        yield LintProblem("form_invalid", problem.message, "form")

@@ -1,5 +1,7 @@
 """Verbs of an application: begin it, write it, send it, change it, take it back."""
 
+from uuid import uuid4
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
@@ -22,10 +24,13 @@ from wagtail_ngo.numbering import format_number, next_number
 from wagtail_ngo.organisations.models import Organisation, can_edit_drafts
 
 
-def start_application(call, *, user, organisation, lot=None, language=None) -> Application:
+def start_application(
+    call, *, user, organisation, lot=None, language=None, token=None
+) -> Application:
     """Begin a draft for ``organisation``. Raises ``PermissionDenied`` or ``ValidationError``.
 
-    A call with lots needs one of them.
+    A call with lots needs one of them. Whoever gives the ``token`` of the new draft can begin again
+    after a lost answer: a second draft with it violates a constraint (``IntegrityError``).
     """
     if not can_edit_drafts(user, organisation):
         raise PermissionDenied
@@ -40,7 +45,12 @@ def start_application(call, *, user, organisation, lot=None, language=None) -> A
             updated_by=user,
         )
         return Application.objects.create(
-            call=call, lot=lot, organisation=organisation, response=response, created_by=user
+            token=token or uuid4(),
+            call=call,
+            lot=lot,
+            organisation=organisation,
+            response=response,
+            created_by=user,
         )
 
 

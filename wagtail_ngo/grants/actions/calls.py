@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo import audit
+from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.forms.actions.freeze import freeze
 from wagtail_ngo.grants.lint import blocking, city_date, earliest_deadline, lint_call
 from wagtail_ngo.grants.models import Announcement, Call, Obligation
@@ -81,7 +82,12 @@ def attachment_question(call, item) -> dict:
         "role": "",
         "prefill": "",
         "show_if": not_in_krs if other else None,
-        "settings": {"max_files": item.max_files},
+        "settings": {
+            "max_files": item.max_files,
+            "extensions": list(ngo_settings.UPLOAD_EXTENSIONS),
+            "max_bytes": ngo_settings.UPLOAD_MAX_BYTES,
+            "template_url": "",
+        },
     }
 
 

@@ -1,0 +1,231 @@
+"""Admin screens of applications: the listing, the reading screen and the downloads."""
+
+from tempfile import TemporaryFile
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import InspectView, PermissionCheckedMixin
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.log_actions import registry as log_registry
+
+from wagtail_ngo import audit
+from wagtail_ngo.admin.exports import RESPONSES
+from wagtail_ngo.admin.viewsets import RecordIndexView
+from wagtail_ngo.forms.display import display_sections
+from wagtail_ngo.grants.exports import answer_rows
+from wagtail_ngo.grants.filling import sent_attachments, sent_questionnaire
+from wagtail_ngo.grants.filters import ApplicationFilterSet
+from wagtail_ngo.grants.models import Application
+from wagtail_ngo.grants.printing import application_pdf
+from wagtail_ngo.grants.tables import MoneyColumn
+from wagtail_ngo.grants.zip import safe_reference, write_zip
+from wagtail_ngo.pdf import PdfUnavailable
+from wagtail_ngo.storage import PRIVATE_HEADERS, serve_private
+
+
+NAMESPACE = "ngo_applications"
+ANSWERS = "answers"
+
+
+def application_url(name, application, *args) -> str:
+    return reverse(f"{NAMESPACE}:{name}", args=[application.pk, *args])
+
+
+class ApplicationIndexView(RecordIndexView):
+    """Every filter, search and order is in the address, so that a listing can be saved and sent."""
+
+    filterset_class = ApplicationFilterSet
+    search_fields = ["number", "title", "organisation__name", "call__reference"]
+    default_ordering = "-submitted_at"
+    list_display = [
+        "number",
+        Column("organisation", label=gettext_lazy("Organisation"), sort_key="organisation__name"),
+        Column("title", label=gettext_lazy("Title"), sort_key="title"),
+        Column("lot", label=gettext_lazy("Lot"), sort_key="lot__name"),
+        MoneyColumn(
+            "requested_amount",
+            label=gettext_lazy("Requested amount"),
+            sort_key="requested_amount",
+        ),
+        Column("get_status_display", label=gettext_lazy("Status"), sort_key="status"),
+        DateColumn("submitted_at", label=gettext_lazy("Submitted"), sort_key="submitted_at"),
+        Column("starts_on", label=gettext_lazy("Begins"), sort_key="starts_on"),
+    ]
+    list_export = [
+        "number",
+        "call.reference",
+        "organisation.name",
+        "organisation.nip",
+        "title",
+        "lot.name",
+        "requested_amount",
+        "total_cost",
+        "starts_on",
+        "ends_on",
+        "place",
+        "status",
+        "submitted_at",
+        "withdrawn_at",
+    ]
+    export_headings = {
+        "call.reference": gettext_lazy("Call"),
+        "organisation.name": gettext_lazy("Organisation"),
+        "organisation.nip": "NIP",
+        "lot.name": gettext_lazy("Lot"),
+    }
+
+    def get_base_queryset(self):
+        sent = super().get_base_queryset().exclude(number="")
+        return sent.select_related("organisation", "lot", "call")
+
+    def to_row_dict(self, item):
+        """A missing lot is an empty cell."""
+        if item.lot is None:
+            item.lot = item._meta.get_field("lot").related_model()
+        return super().to_row_dict(item)
+
+    @cached_property
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons.copy()
+        if self.user_may_export:
+            buttons += [
+                Button(_("All answers, XLSX"), url=self.answers_url("xlsx"), icon_name="download"),
+                Button(_("All answers, CSV"), url=self.answers_url("csv"), icon_name="download"),
+            ]
+        return buttons
+
+    def answers_url(self, spreadsheet_format) -> str:
+        params = self.request.GET.copy()
+        params["export"], params["content"] = spreadsheet_format, ANSWERS
+        return f"{self.request.path}?{params.urlencode()}"
+
+    def as_spreadsheet(self, queryset, spreadsheet_format):
+        if self.request.GET.get("content") != ANSWERS:
+            return super().as_spreadsheet(queryset, spreadsheet_format)
+        facts = {"format": spreadsheet_format, "content": ANSWERS}
+        audit.record("application.export", request=self.request, data=facts)
+        return RESPONSES[spreadsheet_format](
+            answer_rows(queryset), f"{self.get_filename()}-answers"
+        )
+
+
+class ApplicationObjectMixin:
+    """The application in the address, once it was sent, and the version asked for."""
+
+    model = Application
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.object = self.get_object()
+        self.versions = list(self.object.response.submissions.order_by("submitted_at", "pk"))
+        self.submission = self.get_submission()
+
+    def get_object(self, queryset=None):
+        rows = Application.objects.exclude(number="").select_related(
+            "call", "lot", "organisation", "response__form_version"
+        )
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_submission(self):
+        """The version ``?version=2``, by default the last one."""
+        asked = self.request.GET.get("version", str(len(self.versions)))
+        if not (asked.isascii() and asked.isdigit() and 0 < int(asked) <= len(self.versions)):
+            raise Http404
+        self.version_number = int(asked)
+        return self.versions[int(asked) - 1]
+
+    def versioned(self, name) -> str:
+        return f"{application_url(name, self.object)}?version={self.version_number}"
+
+
+class ApplicationReadView(ApplicationObjectMixin, InspectView):
+    """Made for reading: the facts on top, then what was written, in the order of the form."""
+
+    page_title = gettext_lazy("Application")
+
+    @cached_property
+    def header_buttons(self):
+        return [HeaderButton(_("PDF"), url=self.versioned("pdf"), icon_name="download")]
+
+    @cached_property
+    def header_more_buttons(self):
+        if not self.user_has_permission("export"):
+            return []
+        return [Button(_("Everything as ZIP"), url=self.versioned("zip"), icon_name="download")]
+
+    def get_fields(self):
+        return []
+
+    def get_context_data(self, **kwargs):
+        application, submission = self.object, self.submission
+        questionnaire = sent_questionnaire(application, submission, application.response.language)
+        return super().get_context_data(
+            application=application,
+            submission=submission,
+            version_number=self.version_number,
+            versions=list(enumerate(self.versions, 1)),
+            sections=display_sections(questionnaire),
+            attachments=sent_attachments(application.response, submission),
+            history=log_registry.get_logs_for_instance(application).select_related("user"),
+            **kwargs,
+        )
+
+
+class ApplicationDownload(ApplicationObjectMixin, PermissionCheckedMixin, View):
+    any_permission_required = ["view"]
+
+
+class ApplicationPdfView(ApplicationDownload):
+    def get(self, request, *args, **kwargs):
+        try:
+            content = application_pdf(self.object, self.submission)
+        except PdfUnavailable:
+            return refuse_pdf(request, self.object)
+        return private(HttpResponse(content, content_type="application/pdf"), self.object, "pdf")
+
+
+class ApplicationZipView(ApplicationDownload):
+    """Built in a temporary file that disappears with the answer."""
+
+    permission_required = "export"
+
+    def get(self, request, *args, **kwargs):
+        file = TemporaryFile()
+        try:
+            write_zip(self.object, self.submission, file)
+        except PdfUnavailable:
+            file.close()
+            return refuse_pdf(request, self.object)
+        file.seek(0)
+        audit.record("application.zip", self.object, request=request)
+        return private(FileResponse(file, content_type="application/zip"), self.object, "zip")
+
+
+class ApplicationFileView(ApplicationDownload):
+    """A sent attachment; the files of a draft or of an unsent change are not among them."""
+
+    def get(self, request, *args, **kwargs):
+        sent = sent_attachments(self.object.response, self.submission)
+        attachment = get_object_or_404(sent, token=kwargs["token"])
+        return serve_private(
+            attachment.file, filename=attachment.name, content_type=attachment.content_type
+        )
+
+
+def refuse_pdf(request, application):
+    messages.error(request, _("The PDF cannot be made now. Try again later."))
+    return HttpResponseRedirect(application_url("inspect", application))
+
+
+def private(response, application, extension):
+    name = f"{safe_reference(application)}.{extension}"
+    response.headers.update(PRIVATE_HEADERS)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

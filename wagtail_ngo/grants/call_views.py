@@ -1,0 +1,266 @@
+"""Admin screens of a call: the form, the check list, and one screen for each verb."""
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.edit import FormView
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
+
+from wagtail_ngo.grants import panels
+from wagtail_ngo.grants.actions import calls, questions
+from wagtail_ngo.grants.admin_forms import (
+    AnnouncementForm,
+    AnswerForm,
+    DeadlineForm,
+    ReasonForm,
+    VerbForm,
+)
+from wagtail_ngo.grants.lint import blocking, lint_call
+from wagtail_ngo.grants.models import Call
+from wagtail_ngo.lifecycle import TransitionRefused
+
+
+NAMESPACE = "ngo_calls"
+VERBS = {
+    "publish": ("announce", gettext_lazy("Announce"), "upload"),
+    "deadline": ("change_deadline", gettext_lazy("Change the deadline"), "date"),
+    "announcement": (None, gettext_lazy("Add an announcement"), "clipboard-list"),
+    "annul": ("annul", gettext_lazy("Annul"), "cross"),
+    "withdraw": ("withdraw", gettext_lazy("Withdraw"), "undo"),
+}
+
+
+def call_url(name, call) -> str:
+    return reverse(f"{NAMESPACE}:{name}", args=[call.pk])
+
+
+def possible_verbs(call, user) -> list[str]:
+    """The verbs that ``user`` may try on ``call`` now."""
+    names = {arrow.name for arrow in Call.lifecycle.available(call, user)}
+    verbs = [verb for verb, (name, _label, _icon) in VERBS.items() if name in names]
+    return [*verbs, "announcement"] if "annul" in names else verbs
+
+
+class CallScreenMixin:
+    """Buttons of the verbs in the header, and what is still missing above the content."""
+
+    @cached_property
+    def header_buttons(self):
+        return [
+            HeaderButton(VERBS[verb][1], url=call_url(verb, self.object), icon_name=VERBS[verb][2])
+            for verb in possible_verbs(self.object, self.request.user)
+        ]
+
+    def get_context_data(self, **kwargs):
+        problems = lint_call(self.object)
+        return super().get_context_data(
+            problems=blocking(problems),
+            warnings=[problem for problem in problems if problem.is_warning],
+            **kwargs,
+        )
+
+
+class CallEditView(CallScreenMixin, generic.EditView):
+    """The whole form of a draft; of an announced call only what is not part of the announcement."""
+
+    def get_panel(self):
+        self.object = self.get_object()
+        drafts = panels.DRAFT_PANELS if self.object.is_draft else panels.ANNOUNCED_PANELS
+        return drafts.bind_to_model(self.model)
+
+    def get_form_class(self):
+        return self.panel.get_form_class()
+
+    def get_success_url(self):
+        return call_url("edit", self.object)
+
+
+class CallInspectView(CallScreenMixin, generic.InspectView):
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            deadline_changes=self.object.deadline_changes.all(),
+            announcements=self.object.announcements.all(),
+            questions=self.object.questions.all(),
+            may_answer=Call.objects.managed_by(self.request.user)
+            .filter(pk=self.object.pk)
+            .exists(),
+            **kwargs,
+        )
+
+
+class CallDeleteView(generic.DeleteView):
+    """Only drafts are deleted: what was announced belongs to the register."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.object.is_draft:
+            message = _("An announced call cannot be deleted. Annul or withdraw it instead.")
+            messages.error(request, message)
+            return HttpResponseRedirect(call_url("inspect", self.object))
+        return super().dispatch(request, *args, **kwargs)
+
+
+class CallVerbView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixin, FormView):
+    """Asks for what the verb needs and does it; a refusal is a message, never a 500."""
+
+    model = Call
+    permission_required = "change"
+    template_name = "wagtail_ngo/grants/admin/call_verb.html"
+    form_class = VerbForm
+    pk_url_kwarg = "pk"
+    verb = ""
+    explanation = ""
+    done = ""
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.object = generic.models.get_object_or_404(Call, pk=kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "call": self.object}
+
+    def form_valid(self, form):
+        try:
+            self.act(**form.cleaned_data)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        except TransitionRefused as error:
+            messages.error(self.request, error.message)
+        else:
+            messages.success(self.request, self.done)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def act(self, **data):
+        """Do the verb. Raises ``ValidationError`` or ``TransitionRefused``."""
+        raise NotImplementedError
+
+    def get_success_url(self):
+        return call_url("inspect", self.object)
+
+    def get_page_title(self):
+        return VERBS[self.verb][1]
+
+    def get_page_subtitle(self):
+        return str(self.object)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            explanation=self.explanation,
+            back_url=self.get_success_url(),
+            submit_label=self.get_page_title(),
+            **kwargs,
+        )
+
+
+def add_errors(form, error):
+    """Show the errors of an action at the fields that they name."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error}
+    for name, problems in by_field.items():
+        form.add_error(name if name in form.fields else None, problems)
+
+
+class PublishView(CallVerbView):
+    verb = "publish"
+    explanation = gettext_lazy(
+        "The form is frozen and the call becomes public. Its dates, money and texts cannot be"
+        " edited afterwards; the deadline can still be changed, with a reason."
+    )
+    done = gettext_lazy("The call has been announced.")
+
+    def act(self):
+        calls.publish_call(self.object, user=self.request.user, request=self.request)
+
+    def get_context_data(self, **kwargs):
+        problems = lint_call(self.object)
+        warnings = [problem for problem in problems if problem.is_warning]
+        return super().get_context_data(problems=blocking(problems), warnings=warnings, **kwargs)
+
+
+class DeadlineView(CallVerbView):
+    verb = "deadline"
+    form_class = DeadlineForm
+    explanation = gettext_lazy(
+        "The change and its reason will be shown on the page of the call. Drafts keep their answers."
+    )
+    done = gettext_lazy("The deadline has been changed.")
+
+    def act(self, **data):
+        calls.change_deadline(self.object, user=self.request.user, request=self.request, **data)
+
+
+class AnnulView(CallVerbView):
+    verb = "annul"
+    form_class = ReasonForm
+    explanation = gettext_lazy(
+        "The authority annuls an open call when no application was sent, or when none met the"
+        " requirements of the announcement (art. 18a UDPP). This cannot be undone."
+    )
+    done = gettext_lazy("The call has been annulled.")
+
+    def act(self, **data):
+        calls.annul_call(self.object, user=self.request.user, request=self.request, **data)
+
+
+class WithdrawView(CallVerbView):
+    verb = "withdraw"
+    form_class = ReasonForm
+    explanation = gettext_lazy(
+        "The call ends without a choice of applications. This cannot be undone."
+    )
+    done = gettext_lazy("The call has been withdrawn.")
+
+    def act(self, **data):
+        calls.withdraw_call(self.object, user=self.request.user, request=self.request, **data)
+
+
+class AnnouncementView(CallVerbView):
+    verb = "announcement"
+    form_class = AnnouncementForm
+    explanation = gettext_lazy(
+        "Write down where else the call was announced. A later announcement can move the earliest"
+        " lawful deadline."
+    )
+    done = gettext_lazy("The announcement has been added.")
+
+    def act(self, **data):
+        calls.add_announcement(self.object, user=self.request.user, request=self.request, **data)
+
+
+class AnswerView(CallVerbView):
+    """Answers one question; the question is looked up among those of the call."""
+
+    form_class = AnswerForm
+    permission_required = "view"
+    done = gettext_lazy("The answer has been saved.")
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.question = generic.models.get_object_or_404(
+            self.object.questions, token=kwargs["token"]
+        )
+        self.explanation = self.question.question
+
+    def get_initial(self):
+        return {"answer": self.question.answer, "is_public": self.question.is_public}
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        del kwargs["call"]
+        return kwargs
+
+    def get_page_title(self):
+        return _("Answer a question")
+
+    def act(self, **data):
+        questions.answer_question(
+            self.question, user=self.request.user, request=self.request, **data
+        )

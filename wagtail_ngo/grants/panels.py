@@ -1,0 +1,94 @@
+"""The tabs of a call's form: all of it while it is a draft, the rest once it is announced."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+
+from wagtail_ngo.grants.admin_forms import CallForm
+
+
+def checkboxes(name):
+    return FieldPanel(name, widget=forms.CheckboxSelectMultiple)
+
+
+def row(*names):
+    return FieldRowPanel([FieldPanel(name) for name in names])
+
+
+ANNOUNCEMENT = ObjectList(
+    [
+        row("reference", "procedure"),
+        FieldPanel("title"),
+        FieldPanel("mode"),
+        FieldPanel("addressee"),
+        checkboxes("spheres"),
+        InlinePanel("announcements", heading=_("Announcements"), label=_("Announcement")),
+        MultiFieldPanel(
+            [row("opens_at", "closes_at"), FieldPanel("decision_due")], heading=_("Deadlines")
+        ),
+        MultiFieldPanel(
+            [row("realisation_from", "realisation_to")], heading=_("Dates of the task")
+        ),
+        InlinePanel("past_costs", heading=_("Costs of earlier years"), label=_("Year")),
+    ],
+    heading=_("Announcement"),
+)
+MONEY = ObjectList(
+    [
+        row("pool_amount", "currency"),
+        row("grant_min", "grant_max"),
+        row("grant_share_max", "grant_share_base"),
+        row("own_financial_min", "own_financial_base"),
+        row("admin_max", "admin_base"),
+        FieldPanel("max_offers"),
+        FieldPanel("results_table_required"),
+        FieldPanel("fees_allowed"),
+    ],
+    heading=_("Money and limits"),
+)
+LOTS = ObjectList(
+    [InlinePanel("lots", heading=_("Lots"), label=_("Lot"))],
+    heading=_("Lots"),
+)
+FORM = ObjectList(
+    [
+        FieldPanel("form"),
+        InlinePanel("attachments", heading=_("Attachments"), label=_("Attachment")),
+    ],
+    heading=_("Form and attachments"),
+)
+TEXTS = ObjectList(
+    [
+        FieldPanel("grant_rules"),
+        FieldPanel("conditions"),
+        FieldPanel("selection_mode"),
+        FieldPanel("criteria"),
+    ],
+    heading=_("Texts"),
+)
+DOCUMENTS = ObjectList(
+    [InlinePanel("documents", heading=_("Documents"), label=_("Document"))],
+    heading=_("Documents"),
+)
+PEOPLE = ObjectList(
+    [
+        MultiFieldPanel(
+            [FieldPanel("contact_name"), row("contact_phone", "contact_email")],
+            heading=_("Contact for applicants"),
+        ),
+        checkboxes("officers"),
+    ],
+    heading=_("Contact and officers"),
+)
+
+DRAFT_PANELS = TabbedInterface(
+    [ANNOUNCEMENT, MONEY, LOTS, FORM, TEXTS, DOCUMENTS, PEOPLE], base_form_class=CallForm
+)
+ANNOUNCED_PANELS = TabbedInterface([DOCUMENTS, PEOPLE], base_form_class=CallForm)

@@ -1,0 +1,11 @@
+"""Who may do what in the admin, asked of the querysets; registered in ``wagtail_hooks``."""
+
+from wagtail_ngo.admin.policies import ReadOnlyPolicy, RecordPolicy
+from wagtail_ngo.grants.models import Application, Call
+
+
+#: Changed by those who prepare the call; an announced call is never deleted, see ``CallDeleteView``.
+call_policy = RecordPolicy(Call)
+
+#: Read and exported by the officers of the call, never written in the admin.
+application_policy = ReadOnlyPolicy(Application)

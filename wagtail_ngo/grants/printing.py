@@ -1,0 +1,59 @@
+"""The printed form of an application."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+import segno
+
+from wagtail_ngo.conf import absolute_url
+from wagtail_ngo.forms.display import display_sections
+from wagtail_ngo.grants import filling
+from wagtail_ngo.grants.wording import official_language
+from wagtail_ngo.pdf import render_pdf
+
+
+TEMPLATE = "wagtail_ngo/pdf/application.html"
+
+
+def application_pdf(application, submission=None) -> bytes:
+    """Return the PDF of ``submission``, or of the draft when None, in the language of the form.
+
+    Raises ``PdfUnavailable``.
+    """
+    language = official_language(application.call)
+    with override(language):
+        context = print_context(application, submission, language)
+        title = print_title(application)
+    return render_pdf(TEMPLATE, context, language=language, title=title)
+
+
+def print_context(application, submission, language: str) -> dict:
+    """Return what the template prints. The draft has no code and says that it was not sent."""
+    if submission is None:
+        questionnaire = filling.draft_questionnaire(application, language)
+    else:
+        questionnaire = filling.sent_questionnaire(application, submission, language)
+    return {
+        "application": application,
+        "call": application.call,
+        "organisation": application.organisation,
+        "submission": submission,
+        "definition": questionnaire.definition,
+        "sections": display_sections(questionnaire),
+        **(verification(submission) if submission else {}),
+    }
+
+
+def print_title(application) -> str:
+    if application.is_sent:
+        return _("Application %(number)s") % {"number": application.number}
+    return _("Application, not sent")
+
+
+def verification(submission) -> dict[str, str]:
+    """Return the code of ``submission`` and a QR picture of the address that verifies it."""
+    path = reverse("wagtail_ngo_grants:verify-code", kwargs={"code": submission.code})
+    url = absolute_url(path)
+    picture = segno.make(url, error="m", micro=False)
+    return {"verify_url": url, "qr": picture.svg_data_uri(border=0)}

@@ -1,0 +1,81 @@
+"""One application as a ZIP: the printed form, the data and the attachments."""
+
+import json
+import re
+
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from wagtail_ngo.forms.display import flat_rows
+from wagtail_ngo.grants.filling import sent_attachments, sent_questionnaire
+from wagtail_ngo.grants.printing import application_pdf
+from wagtail_ngo.uploads.names import unique_filename
+
+
+BLOCK = 64 * 1024
+
+
+def safe_reference(application) -> str:
+    """The number of an application as part of a file name."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", application.number)
+
+
+def write_zip(application, submission, file) -> None:
+    """Write the archive into a binary ``file``; attachments go through it block by block.
+
+    A file that is missing from the storage is named in the data and left out. Raises
+    ``PdfUnavailable``.
+    """
+    reference = safe_reference(application)
+    attachments = sent_attachments(application.response, submission)
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(f"{reference}.pdf", application_pdf(application, submission))
+        files = [add(archive, item, name) for item, name in named(attachments)]
+        data = as_data(application, submission, files)
+        text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+        archive.writestr(f"{reference}.json", text)
+
+
+def named(attachments):
+    """Pair each attachment with a safe name that no other one in the archive has."""
+    taken: set[str] = set()
+    for attachment in attachments:
+        yield attachment, f"attachments/{unique_filename(attachment.name, taken)}"
+
+
+def add(archive, attachment, name) -> dict:
+    facts = {
+        "name": attachment.name,
+        "path": name,
+        "sha256": attachment.sha256,
+        "size": attachment.size,
+    }
+    try:
+        source = attachment.file.open("rb")
+    except FileNotFoundError:
+        return {**facts, "path": None}
+    with source, archive.open(name, "w") as target:
+        while block := source.read(BLOCK):
+            target.write(block)
+    return facts
+
+
+def as_data(application, submission, files) -> dict:
+    language = application.response.language
+    rows = flat_rows(sent_questionnaire(application, submission, language))
+    return {
+        "number": application.number,
+        "status": application.status,
+        "call": {"reference": application.call.reference, "title": application.call.title},
+        "lot": application.lot and application.lot.name,
+        "organisation": submission.profile,
+        "submitted_at": submission.submitted_at,
+        "code": submission.code,
+        "checksum": submission.checksum,
+        "answers": [
+            {"identifier": identifier, "label": label, "value": value}
+            for identifier, label, value in rows
+        ],
+        "attachments": files,
+    }
