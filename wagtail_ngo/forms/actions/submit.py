@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -31,10 +32,13 @@ class NotReady(Exception):
 
 
 @transaction.atomic
-def make_submission(response: Response, *, user, context, number: str = "") -> Submission:
+def make_submission(
+    response: Response, *, user, context, number: str | Callable[[], str] = ""
+) -> Submission:
     """Check the whole form under a lock and keep what was sent, never to change again.
 
-    The caller has checked that ``user`` may file it now. Raises ``NotReady`` with every problem.
+    The caller has checked that ``user`` may file it now. A callable ``number`` is asked for one
+    only when the form may be filed, so that nothing refused takes a number. Raises ``NotReady`` with every problem.
     """
     locked = Response.objects.select_for_update().get(pk=response.pk)
     questionnaire = Questionnaire.of(locked, context)
@@ -42,7 +46,7 @@ def make_submission(response: Response, *, user, context, number: str = "") -> S
         raise NotReady(problems)
     submission = Submission(
         response=locked,
-        number=number,
+        number=number() if callable(number) else number,
         answers=questionnaire.counted_answers(),
         parameters=dump_parameters(context.parameters),
         profile=dict(context.profile),

@@ -147,10 +147,15 @@ def refuse_early(application, name, user):
 def send(application, name, user, request) -> Submission:
     refuse_over_limit(application)
     context = form_context(application)
-    submission = make_submission(application.response, user=user, context=context)
+    submission = make_submission(
+        application.response,
+        user=user,
+        context=context,
+        number=lambda: application.number or give_number(application),
+    )
     changes = {
         **typed_columns(application.response, submission.answers, context),
-        "number": application.number or give_number(application),
+        "number": submission.number,
         "submitted_at": Now(),
         "amending_since": None,
         "updated_at": Now(),
