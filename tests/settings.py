@@ -22,6 +22,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "tests.testapp",
+    "wagtail_ngo.presets",
     "wagtail_ngo.pages",
     "wagtail_ngo.grants",
     "wagtail_ngo.organisations",

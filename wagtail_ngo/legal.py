@@ -76,3 +76,8 @@ def parameter(name: str, on: date) -> LegalParameter:
 def value(name: str, on: date) -> Decimal:
     """Return the value in force on `on`, or raise `MissingLegalParameter`."""
     return parameter(name, on).value
+
+
+def values_in_force(on: date) -> dict[str, Decimal]:
+    """All values in force on `on`, by name."""
+    return dict(LegalParameter.objects.in_force(on).values_list("name", "value"))

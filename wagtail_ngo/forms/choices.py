@@ -33,7 +33,7 @@ class Role(TextChoices):
 
 
 class Prefill(TextChoices):
-    """What is known about the organisation and can be offered as an answer."""
+    """What is known about the organisation or the call and can be offered as an answer."""
 
     SUMMARY = "organisation.summary", _("Everything about the organisation")
     NAME = "organisation.name", _("Name")
@@ -53,6 +53,10 @@ class Prefill(TextChoices):
     BANK_ACCOUNT = "organisation.bank_account", _("Bank account")
     REPRESENTATION = "organisation.representation", _("Way of representation")
     PERSONS = "organisation.persons", _("Representatives")
+    CALL_ADDRESSEE = "call.addressee", _("Authority the call names as addressee")
+    CALL_TASK_KIND = "call.task_kind", _("Kind of task of the call")
+    ADDRESSEE = "call.addressee", _("Public authority of the call")
+    TASK_KIND = "call.task_kind", _("Kind of task of the call")
 
 
 class Rows(TextChoices):

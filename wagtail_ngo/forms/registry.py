@@ -42,7 +42,10 @@ _parameters: dict[str, str] = {
     "call.mode": "text",
     "call.results_table": "text",
     "call.fees_allowed": "text",
+    "call.addressee": "text",
+    "call.task_kind": "text",
     "offer.joint": "text",
+    "organisation.in_krs": "text",
 }
 
 

@@ -7,3 +7,9 @@ class GrantsConfig(AppConfig):
     label = "wagtail_ngo_grants"
     verbose_name = _("NGO cooperation: grants")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from wagtail_ngo import legal
+        from wagtail_ngo.forms.registry import register_parameters
+
+        register_parameters({f"legal.{name}": "number" for name in legal.PARAMETERS})

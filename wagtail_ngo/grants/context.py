@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import translation
 
+from wagtail_ngo import legal
 from wagtail_ngo.forms.context import FormContext, load_parameters
 from wagtail_ngo.grants.lint import city_date, today
 from wagtail_ngo.grants.models import Application
@@ -22,6 +23,7 @@ CALL_VALUES = [
     "realisation_from",
     "realisation_to",
     "mode",
+    "addressee",
 ]
 
 
@@ -37,8 +39,20 @@ def call_parameters(call, lot=None) -> dict[str, Any]:
         "call.pool": pool,
         "call.results_table": yes_no(call.results_table_required),
         "call.fees_allowed": yes_no(call.fees_allowed),
+        "call.task_kind": task_kind(call, lot),
         "offer.joint": "no",
     }
+
+
+def task_kind(call, lot=None) -> str:
+    """The sphere of the lot, or those of the call, as part I.2 of an offer names them."""
+    spheres = [lot.sphere] if lot and lot.sphere else call.spheres.all()
+    return "; ".join(sphere.name for sphere in spheres)
+
+
+def legal_parameters(on) -> dict[str, Any]:
+    """Numbers of the law in force on the day ``on``, as formulas call them: ``legal.…``."""
+    return {f"legal.{name}": value for name, value in legal.values_in_force(on).items()}
 
 
 def organisation_parameters(organisation) -> dict[str, str]:
@@ -55,11 +69,15 @@ def form_context(subject, organisation=None, *, language=None) -> FormContext:
         language = language or subject.response.language
     else:
         call, lot = subject, None
-    language = language or translation.get_language()
+    language, day = language or translation.get_language(), today()
     return FormContext(
         language=language,
-        today=today(),
-        parameters=call_parameters(call, lot) | organisation_parameters(organisation),
+        today=day,
+        parameters={
+            **call_parameters(call, lot),
+            **organisation_parameters(organisation),
+            **legal_parameters(day),
+        },
         profile=organisation.profile(language) if organisation else {},
         currency=call.currency,
     )
