@@ -53,8 +53,6 @@ class Prefill(TextChoices):
     BANK_ACCOUNT = "organisation.bank_account", _("Bank account")
     REPRESENTATION = "organisation.representation", _("Way of representation")
     PERSONS = "organisation.persons", _("Representatives")
-    CALL_ADDRESSEE = "call.addressee", _("Authority the call names as addressee")
-    CALL_TASK_KIND = "call.task_kind", _("Kind of task of the call")
     ADDRESSEE = "call.addressee", _("Public authority of the call")
     TASK_KIND = "call.task_kind", _("Kind of task of the call")
 

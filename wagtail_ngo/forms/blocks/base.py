@@ -136,7 +136,7 @@ class PrefilledBlock(AnswerBlock):
     """A question whose answer may be known already."""
 
     prefill = blocks.ChoiceBlock(
-        label=_("Filled in from the organisation's profile"),
+        label=_("Filled in with what is known"),
         choices=Prefill.choices,
         required=False,
     )
