@@ -77,7 +77,7 @@ def normalise_nrb(value: str) -> str:
 
 def normalise_phone(value: str) -> str:
     """Return a telephone number in the E.164 form; without a country code it is a Polish one."""
-    number = re.sub(r"\A00", "+", _compact(value))
+    number = re.sub(r"\A00(?=[1-9])", "+", _compact(value))
     _require_digits(
         number.removeprefix("+"),
         _("Enter the telephone number in digits, for example 123 456 789."),

@@ -129,8 +129,10 @@ def serve_private(file: File, *, filename: str, content_type: str) -> FileRespon
     except (FileNotFoundError, ValueError) as error:
         logger.exception("The private file %s is missing.", file.name)
         raise Http404("The file is missing.") from error
-    response = FileResponse(
-        opened, as_attachment=True, filename=clean_filename(filename), content_type=content_type
+    return FileResponse(
+        opened,
+        as_attachment=True,
+        filename=clean_filename(filename),
+        content_type=content_type,
+        headers=PRIVATE_HEADERS,
     )
-    response.headers.update(PRIVATE_HEADERS)
-    return response
