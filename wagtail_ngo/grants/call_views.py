@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormView
+
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -120,10 +121,6 @@ class CallVerbView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateM
         super().setup(request, *args, **kwargs)
         self.object = generic.models.get_object_or_404(Call, pk=kwargs["pk"])
 
-    def dispatch(self, request, *args, **kwargs):
-        response = super().dispatch(request, *args, **kwargs)
-        return response
-
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "call": self.object}
 
@@ -189,7 +186,8 @@ class DeadlineView(CallVerbView):
     verb = "deadline"
     form_class = DeadlineForm
     explanation = gettext_lazy(
-        "The change and its reason will be shown on the page of the call. Drafts keep their answers."
+        "The change and its reason will be shown on the page of the call. Drafts keep their"
+        " answers."
     )
     done = gettext_lazy("The deadline has been changed.")
 

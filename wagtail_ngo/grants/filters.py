@@ -1,6 +1,7 @@
+from django.utils.translation import gettext_lazy as _
+
 import django_filters
 
-from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import (
     DateRangePickerWidget,
     NumberRangeWidget,

@@ -38,7 +38,8 @@ def make_submission(
     """Check the whole form under a lock and keep what was sent, never to change again.
 
     The caller has checked that ``user`` may file it now. A callable ``number`` is asked for one
-    only when the form may be filed, so that nothing refused takes a number. Raises ``NotReady`` with every problem.
+    only when the form may be filed, so that nothing refused takes a number. Raises ``NotReady``
+    with every problem.
     """
     locked = Response.objects.select_for_update().get(pk=response.pk)
     questionnaire = Questionnaire.of(locked, context)

@@ -1,7 +1,7 @@
 import uuid
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -127,7 +127,13 @@ class Announcement(models.Model):
     call = ParentalKey(Call, on_delete=models.CASCADE, related_name="announcements")
     place = models.CharField(_("place"), max_length=8, choices=AnnouncementPlace.choices)
     published_on = models.DateField(_("published on"))
-    url = models.URLField(_("address"), blank=True)
+    url = models.CharField(
+        _("address"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("Where it can be read, for example https://bip.example.pl/konkursy/1."),
+    )
     note = models.CharField(_("note"), max_length=255, blank=True)
 
     class Meta:
