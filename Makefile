@@ -70,7 +70,7 @@ messages: $(VENV)/.dev  ## Collect the texts to translate
 	cd example_site && ../$(BIN)/django-admin makemessages -l pl --add-location file --no-wrap
 
 docs: $(VENV)/.dev  ## Build the documentation into site/
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 wheel: $(VENV)/.dev  ## Build the package into dist/ and try it in an environment of its own
 	rm -rf dist

@@ -30,7 +30,5 @@ def missing() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    lines = [
-        f"{name} is missing. Install it with: {command}" for name, command in missing().items()
-    ]
+    lines = [f"{name} is missing. Install it: {command}" for name, command in missing().items()]
     sys.exit("\n".join(lines))

@@ -85,7 +85,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def server(live_server, django_db_serialized_rollback):
-    """The live server's address; the root page and locales of the migrations are there each time."""
+    """The live server's address, with the root page and locales that the migrations made."""
     if connection.vendor == "sqlite":
         pytest.fail("Browser tests need PostgreSQL: python -m tests.postgres -- pytest tests/e2e")
     return live_server.url
