@@ -2,7 +2,7 @@ from wagtail.blocks import StructBlock
 
 
 class NgoBlock(StructBlock):
-    """Base of the package's blocks: one preview page for all, drawn with the package's style sheet."""
+    """Base of the package's blocks: one preview page with the package's style sheet."""
 
     class Meta:
         abstract = True

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from wagtail_ngo.grants.actions.applications import has_used_limit
 from wagtail_ngo.grants.models import Application, ApplicationStatus, Call, CallPhase
 from wagtail_ngo.organisations.choices import DRAFTING_ROLES
 from wagtail_ngo.organisations.models import Organisation
@@ -28,6 +29,10 @@ class ApplyState:
         return self.name in {"anonymous", "unregistered", "full", "ready"}
 
     @property
+    def phase(self) -> CallPhase:
+        return CallPhase.OPEN if self.is_open else CallPhase(self.name)
+
+    @property
     def shows_form(self) -> bool:
         """Whether the first section can be shown at once, without a choice to make before."""
         return self.name == "ready" and len(self.organisations) == 1 and not self.drafts
@@ -44,7 +49,7 @@ def apply_state(call: Call, user, phase: CallPhase | None = None) -> ApplyState:
     if not organisations:
         return ApplyState("unregistered", call)
     drafts = list(unsent(call, organisations))
-    free = [organisation for organisation in organisations if has_room(call, organisation)]
+    free = [item for item in organisations if not has_used_limit(call, item)]
     return ApplyState("ready" if free else "full", call, free, drafts)
 
 
@@ -61,13 +66,3 @@ def unsent(call: Call, organisations):
         .select_related("organisation", "lot")
         .order_by("pk")
     )
-
-
-def has_room(call: Call, organisation: Organisation) -> bool:
-    """Whether ``organisation`` may have one more application in ``call``."""
-    if call.max_offers is None:
-        return True
-    counted = Application.objects.filter(call=call, organisation=organisation).exclude(
-        status=ApplicationStatus.WITHDRAWN
-    )
-    return counted.count() < call.max_offers

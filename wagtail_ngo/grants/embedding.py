@@ -3,12 +3,12 @@
 import uuid
 
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core import signing
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import get_language
 
 import swapper
@@ -19,6 +19,7 @@ from wagtail_ngo.forms.engine import BoundSection
 from wagtail_ngo.grants import filling
 from wagtail_ngo.grants.applying import ApplyState, apply_state
 from wagtail_ngo.grants.models import Application
+from wagtail_ngo.organisations.models import Organisation
 
 
 SALT = "wagtail_ngo.grants.start"
@@ -27,12 +28,19 @@ POSTED = "_ngo_posted_form"
 
 @dataclass
 class PostedForm:
-    """A form sent from a block that must be shown there again; ``shown`` tells that it was."""
+    """A form sent from a block that must be shown there again; ``shown`` tells that it was.
+
+    ``application`` is the draft it was saved to; without one, ``message`` says why there is none.
+    """
 
     block_id: str
-    application: Application
+    call_id: int
     section: BoundSection
-    shown: bool = field(default=False)
+    application: Application | None = None
+    organisation: Organisation | None = None
+    message: str = ""
+    data: QueryDict | None = None
+    shown: bool = False
 
 
 def embedded_form(call, request, block_id: str) -> dict[str, Any]:
@@ -41,20 +49,19 @@ def embedded_form(call, request, block_id: str) -> dict[str, Any]:
         return {"state": None}
     context = {"call": call, "block_id": block_id, "anchor": f"form-{block_id}"}
     posted = getattr(request, POSTED, None)
-    if posted and posted.block_id == block_id and posted.application.call_id == call.pk:
+    if posted and posted.block_id == block_id and posted.call_id == call.pk:
         posted.shown = True
-        return {**context, **continued(posted)}
+        return {**context, **continued(posted, call, request)}
     return {**context, **fresh(call, request)}
 
 
-def continued(posted: PostedForm) -> dict[str, Any]:
-    """Context of a form whose draft exists already and has something to correct."""
-    return {
-        "state": ApplyState("ready", posted.application.call),
-        "application": posted.application,
-        "section": posted.section,
-        "has_errors": True,
-    }
+def continued(posted: PostedForm, call, request) -> dict[str, Any]:
+    """Context of a form that was sent and has something to correct."""
+    sent = {"section": posted.section, "message": posted.message, "typed": posted.data}
+    if posted.application is not None:
+        return {"state": ApplyState("ready", call), "application": posted.application, **sent}
+    state = apply_state(call, request.user)
+    return {**blank_form(call, posted.organisation), "state": state, **sent}
 
 
 def fresh(call, request) -> dict[str, Any]:
@@ -62,7 +69,7 @@ def fresh(call, request) -> dict[str, Any]:
     phase = getattr(request, "ngo_preview_phase", None)
     state = apply_state(call, getattr(request, "user", None), phase)
     context = {"state": state, "next": getattr(request, "path", "")}
-    if is_preview(request) and state.is_open:
+    if is_preview(request) and state.is_open and call.form_version_id:
         return {**context, "state": ApplyState("ready", call), **blank_form(call, None)}
     if state.shows_form:
         return {**context, **blank_form(call, state.organisations[0])}

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 import django_filters
 
+from wagtail.models import Locale
+
 from wagtail_ngo.grants.models import Call, CallStatus
 from wagtail_ngo.models import Sphere
 
@@ -106,3 +108,10 @@ def with_pages(calls, querysets, request) -> list:
         call.page_title = page.title if page else call.title
         call.page_url = page.get_url(request) if page else ""
     return found
+
+
+def call_page(call_id: int):
+    """Return the public page that presents a call, in the active language if there is one."""
+    active = Locale.get_active().pk
+    pages = [page for found in published_pages() for page in found.filter(call_id=call_id)]
+    return min(pages, key=lambda page: (page.locale_id != active, page.pk), default=None)

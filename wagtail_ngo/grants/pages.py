@@ -16,13 +16,17 @@ from wagtail.models import Page
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
+from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.grants import listing, wording
 from wagtail_ngo.grants.blocks import GrantsStreamBlock
 from wagtail_ngo.grants.models import Call, CallPhase, CallQuestion
 
 
 class CallPageMixin(models.Model):
-    """A page that presents one call. Put it before the base page among the bases."""
+    """A page that presents one call. Put it before the base page among the bases.
+
+    Name the template on the page model itself: Wagtail gives each model one of its own otherwise.
+    """
 
     call = models.ForeignKey(
         "wagtail_ngo_grants.Call",
@@ -39,7 +43,6 @@ class CallPageMixin(models.Model):
     )
     body = StreamField(GrantsStreamBlock(), verbose_name=_("content"), blank=True)
 
-    template = "wagtail_ngo/grants/call_page.html"
     preview_modes = [
         ("", _("As it is now")),
         (CallPhase.ANNOUNCED.value, _("Before opening")),
@@ -55,6 +58,7 @@ class CallPageMixin(models.Model):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        context["base_template"] = ngo_settings.BASE_TEMPLATE
         call = self.get_presented_call()
         if call is None:
             return {**context, "call": None}
@@ -106,7 +110,6 @@ class CallIndexPageMixin(models.Model):
 
     lead = models.TextField(_("introduction"), blank=True, max_length=1000)
 
-    template = "wagtail_ngo/grants/call_index_page.html"
     calls_per_page = 20
     index_panels = [FieldPanel("lead")]
     index_search_fields = [index.SearchField("lead")]
@@ -127,6 +130,7 @@ class CallIndexPageMixin(models.Model):
         shown = Paginator(found, self.calls_per_page).get_page(request.GET.get("page"))
         return {
             **context,
+            "base_template": ngo_settings.BASE_TEMPLATE,
             "filters": filters,
             "calls": listing.with_pages(shown, pages, request),
             "query": query_without_page(request),

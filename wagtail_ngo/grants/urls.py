@@ -1,0 +1,25 @@
+from django.urls import path
+
+from . import views
+
+
+app_name = "wagtail_ngo_grants"
+
+ONE = "applications/<uuid:token>/"
+
+urlpatterns = [
+    path("calls/<uuid:token>/apply/", views.CallStartView.as_view(), name="call-start"),
+    path("applications/", views.ApplicationListView.as_view(), name="applications"),
+    path(ONE, views.ApplicationView.as_view(), name="application"),
+    path(f"{ONE}section/<str:section>/", views.SectionView.as_view(), name="application-section"),
+    path(f"{ONE}check/", views.CheckView.as_view(), name="application-check"),
+    path(f"{ONE}submit/", views.SubmitView.as_view(), name="application-submit"),
+    path(f"{ONE}submitted/", views.SubmittedView.as_view(), name="application-submitted"),
+    path(f"{ONE}pdf/", views.PdfView.as_view(), name="application-pdf"),
+    path(f"{ONE}withdraw/", views.WithdrawView.as_view(), name="application-withdraw"),
+    path(f"{ONE}amend/", views.AmendView.as_view(), name="application-amend"),
+    path(f"{ONE}discard/", views.DiscardView.as_view(), name="application-discard"),
+    path(f"{ONE}files/<uuid:attachment>/", views.FileView.as_view(), name="application-file"),
+    path("verify/", views.VerifyView.as_view(), name="verify"),
+    path("verify/<str:code>/", views.VerifyCodeView.as_view(), name="verify-code"),
+]

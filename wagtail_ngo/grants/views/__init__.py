@@ -1,0 +1,32 @@
+"""Public views of calls and applications."""
+
+from .applications import (
+    ApplicationListView,
+    ApplicationView,
+    CheckView,
+    SubmittedView,
+    SubmitView,
+)
+from .changes import AmendView, DiscardView, WithdrawView
+from .documents import FileView, PdfView
+from .sections import SectionView
+from .start import CallStartView
+from .verify import VerifyCodeView, VerifyView
+
+
+__all__ = [
+    "AmendView",
+    "ApplicationListView",
+    "ApplicationView",
+    "CallStartView",
+    "CheckView",
+    "DiscardView",
+    "FileView",
+    "PdfView",
+    "SectionView",
+    "SubmitView",
+    "SubmittedView",
+    "VerifyCodeView",
+    "VerifyView",
+    "WithdrawView",
+]

@@ -1,0 +1,139 @@
+"""What the views of applicants share: who may enter, and what happens when the database is away."""
+
+import logging
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from wagtail_ngo import audit
+from wagtail_ngo.conf import ngo_settings
+from wagtail_ngo.grants.keeping import typed_fields
+from wagtail_ngo.grants.lifecycles import may_send
+from wagtail_ngo.grants.listing import call_page
+from wagtail_ngo.grants.models import Application
+from wagtail_ngo.views import Breadcrumb, NgoViewMixin, protect
+
+
+logger = logging.getLogger("wagtail_ngo.grants")
+
+NAMESPACE = "wagtail_ngo_grants"
+RETRY_SECONDS = "60"
+
+
+def address(name: str, token=None, **kwargs) -> str:
+    """Return the address of one of our views."""
+    if token is not None:
+        kwargs["token"] = token
+    return reverse(f"{NAMESPACE}:{name}", kwargs=kwargs)
+
+
+def resilient(view):
+    """Answer 503 when the database is away, and give the posted text back to be sent again."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        try:
+            response = view(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") else response
+        except (OperationalError, InterfaceError):
+            logger.exception("The database did not answer at %s.", request.path)
+            return unavailable(request)
+
+    return guarded
+
+
+def unavailable(request) -> HttpResponse:
+    """Say that what was saved is safe. Nothing here asks the database."""
+    context = {
+        "fields": typed_fields(request.POST),
+        "csrf": request.POST.get("csrfmiddlewaretoken", ""),
+        "revision": request.POST.get("revision", ""),
+        "action": request.get_full_path(),
+        "had_files": bool(request.FILES),
+    }
+    page = render_to_string("wagtail_ngo/grants/unavailable.html", context)
+    return protect(HttpResponse(page, status=503, headers={"Retry-After": RETRY_SECONDS}))
+
+
+def notice(request, text: str, status: int) -> HttpResponse:
+    """Return a page of the site that says one thing."""
+    context = {"base_template": ngo_settings.BASE_TEMPLATE, "page_title": text}
+    return protect(render(request, "wagtail_ngo/grants/notice.html", context, status=status))
+
+
+class ResilientMixin(NgoViewMixin):
+    """A view of the package that outlives the absence of the database."""
+
+    @classmethod
+    def as_view(cls, **initkwargs):
+        return resilient(super().as_view(**initkwargs))
+
+
+class ApplicantMixin(ResilientMixin):
+    """Pages below "My applications"."""
+
+    def get_breadcrumbs(self):
+        return [Breadcrumb(_("My applications"), address("applications"))]
+
+
+class ApplicationMixin(ApplicantMixin):
+    """Pages of one application of the person's own organisation; for others there is none."""
+
+    @cached_property
+    def application(self) -> Application:
+        return get_application(self.request, self.get_queryset(), self.kwargs["token"])
+
+    def get_queryset(self):
+        return Application.objects.of_members(self.request.user)
+
+    def get_login_next(self):
+        return address("application", self.kwargs["token"])
+
+    def get_breadcrumbs(self):
+        own = address("application", self.application.token)
+        label = self.application.number or self.application.call.title
+        return [*super().get_breadcrumbs(), Breadcrumb(label, own)]
+
+    def get_context_data(self, **kwargs):
+        application = self.application
+        page = call_page(application.call_id)
+        return super().get_context_data(
+            application=application,
+            call=application.call,
+            call_url=page.get_url(self.request) if page else "",
+            **kwargs,
+        )
+
+
+class WritingMixin(ApplicationMixin):
+    """Pages that change an application: its readers may come here to look, not to write."""
+
+    @cached_property
+    def may_write(self) -> bool:
+        return may_send(self.request.user, self.application)
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not self.may_write:
+            audit.denied(request, self.application, "role")
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+def get_application(request, queryset, token) -> Application:
+    """Return the application ``token`` of ``queryset``, else note the attempt and raise 404."""
+    related = ("call__procedure", "lot", "organisation", "response__form_version")
+    found = queryset.filter(token=token).select_related(*related)
+    application = found.defer("response__form_version__definitions").first()
+    if application is None:
+        if hidden := Application.objects.filter(token=token).first():
+            audit.denied(request, hidden, "not visible")
+        raise Http404
+    return application

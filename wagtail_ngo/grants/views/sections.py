@@ -1,0 +1,229 @@
+"""Writing an application, one section of its form at a time."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import TemplateView
+
+from wagtail_ngo.forms.actions.save import StaleRevision
+from wagtail_ngo.forms.display import Change, compare
+from wagtail_ngo.forms.models import Response
+from wagtail_ngo.grants import filling, keeping
+from wagtail_ngo.grants.actions.applications import write_section
+from wagtail_ngo.grants.embedding import PostedForm, page_with_form
+from wagtail_ngo.grants.models import Application
+from wagtail_ngo.lifecycle import TransitionRefused
+
+from .base import WritingMixin, address, notice
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class KeepsTypedMixin:
+    """A form whose text survives the end of the session and a stale CSRF token.
+
+    Django's own check is switched off, because its refusal would throw the text away; the view
+    asks the same check itself and saves nothing when it fails.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.method == "POST" and not request.user.is_authenticated:
+            return self.sign_in_first(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def sign_in_first(self, request):
+        """Keep what was typed in the session and come back to it after the login."""
+        if self.accepts_typed() and not keeping.keep_typed(request, request.path):
+            return notice(request, _("Too many forms were sent from here. Try again later."), 429)
+        return redirect_to_login(request.path)
+
+    def accepts_typed(self) -> bool:
+        """Whether there is such a form at all."""
+        return True
+
+    def get_login_next(self):
+        return self.request.path
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a section stands in its form."""
+
+    position: int
+    total: int
+    previous: str
+    next: str
+
+
+class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
+    """One section: shows it, saves it, and tells what has to be corrected."""
+
+    template_name = "wagtail_ngo/grants/section.html"
+
+    def accepts_typed(self):
+        return Application.objects.filter(token=self.kwargs["token"]).exists()
+
+    @cached_property
+    def questionnaire(self):
+        return filling.draft_questionnaire(self.application, get_language())
+
+    def get_section(self, problems=False):
+        try:
+            return self.questionnaire.section(self.kwargs["section"], problems=problems)
+        except KeyError as error:
+            raise Http404 from error
+
+    def get_page_title(self):
+        section = self.questionnaire.definition.section(self.kwargs["section"])
+        return f"{section.number} {section.title}".strip()
+
+    def get(self, request, *args, **kwargs):
+        if not self.application.is_open_for_writing:
+            return HttpResponseRedirect(address("application", self.application.token))
+        section = self.get_section(problems=request.GET.get("from") == "check")
+        typed = keeping.kept_typed(request, request.path)
+        if typed is not None:
+            return self.show(self.unsaved(typed), notice="kept")
+        return self.show(section)
+
+    def post(self, request, *args, **kwargs):
+        self.get_section()
+        if keeping.csrf_failed(request):
+            return self.show(self.unsaved(request.POST), notice="stale", status=403)
+        return self.write(read_revision(request.POST))
+
+    def unsaved(self, data: QueryDict):
+        """The section with what was typed, nothing of it saved."""
+        return self.questionnaire.bind(self.kwargs["section"], data)
+
+    def write(self, expected_revision: int | None):
+        """Save the posted section and go where its button leads."""
+        request, application = self.request, self.application
+        speak_active_language(application)
+        try:
+            section = write_section(
+                application,
+                self.kwargs["section"],
+                request.POST,
+                request.FILES,
+                user=request.user,
+                expected_revision=expected_revision,
+            )
+        except StaleRevision as stale:
+            return self.conflict(stale)
+        except TransitionRefused:
+            return self.closed()
+        keeping.forget_typed(request)
+        self.forget_cached()
+        return self.answer(section, request.POST.get("action") or "save")
+
+    def answer(self, section, action: str):
+        """Show what has to be corrected, or go on. Rows may be added whatever else is wrong."""
+        if section.errors and action in ("save", "next"):
+            return self.in_page(section) or self.show(section, status=422)
+        if action == "save":
+            messages.success(self.request, _("The section is saved."))
+        return HttpResponseRedirect(self.get_success_url(section, action))
+
+    def in_page(self, section):
+        """The page whose block the form was sent from, with the section in it."""
+        data = self.request.POST
+        call_id, application = self.application.call_id, self.application
+        posted = PostedForm(data.get("block", ""), call_id, section, application=application)
+        return page_with_form(self.request, data.get("page", ""), posted)
+
+    def get_success_url(self, section, action: str) -> str:
+        verb, token = action.partition(":")[0], self.application.token
+        if verb in ("add-row", "remove-row", "remove-file"):
+            here = address("application-section", token, section=section.id)
+            return f"{here}#{section.focus or section.id}"
+        if self.request.POST.get("from") == "check":
+            return address("application-check", token)
+        following = self.get_place().next if verb == "next" else ""
+        if following:
+            return address("application-section", token, section=following)
+        return address("application-check" if verb == "next" else "application", token)
+
+    def get_place(self) -> Place:
+        ids = [item.id for item in self.questionnaire.sections]
+        here = self.kwargs["section"]
+        index = ids.index(here) if here in ids else -1
+        before = ids[index - 1] if index > 0 else ""
+        after = ids[index + 1] if index + 1 < len(ids) else ""
+        return Place(index + 1, len(ids), before, after)
+
+    def show(self, section, *, notice="", status=200):
+        query = self.request.POST or self.request.GET
+        context = self.get_context_data(
+            section=section,
+            notice=notice,
+            place=self.get_place(),
+            from_check=query.get("from") == "check",
+        )
+        return self.render_to_response(context, status=status)
+
+    def closed(self):
+        """The application was sent or withdrawn while the section was being written."""
+        context = self.get_context_data(fields=keeping.typed_fields(self.request.POST))
+        template = ["wagtail_ngo/grants/closed.html"]
+        return self.response_class(self.request, template, context, status=409)
+
+    def conflict(self, stale: StaleRevision):
+        """Somebody else saved the section meanwhile: show both versions, the person chooses."""
+        self.forget_cached()
+        saved, typed, request = self.get_section(), stale.section, self.request
+        changes = differences(saved, typed)
+        if not changes and not request.FILES:
+            keeping.forget_typed(request)
+            return self.answer(saved, request.POST.get("action") or "save")
+        context = self.get_context_data(
+            section=typed,
+            differences=changes,
+            fields=keeping.typed_fields(request.POST),
+            revision=stale.response.revision,
+            had_files=bool(request.FILES),
+        )
+        return self.response_class(
+            request, ["wagtail_ngo/grants/conflict.html"], context, status=409
+        )
+
+    def forget_cached(self):
+        """Read the record again after it was written."""
+        for name in ("application", "questionnaire"):
+            self.__dict__.pop(name, None)
+
+
+def read_revision(data: QueryDict) -> int | None:
+    """Return the revision that the form was drawn from; None when it was not sent."""
+    text = data.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def speak_active_language(application) -> None:
+    """Let messages about the answers come in the language in which the person reads."""
+    language = get_language()
+    if application.response.language != language:
+        Response.objects.filter(pk=application.response_id).update(language=language)
+
+
+def differences(saved, typed) -> list[Change]:
+    """Return what differs between a saved and a typed section, refused text included."""
+    found = compare(saved.questionnaire, typed.questionnaire)
+    for name, text in typed.rejected.items():
+        if saved.rejected.get(name) != text:
+            found.append(Change(name, label_of(typed, name), saved.rejected.get(name, ""), text))
+    return found
+
+
+def label_of(section, name: str) -> str:
+    """Return the label of the question to which the control ``name`` belongs."""
+    for question in section.questions:
+        if name == question.name or name.startswith(f"{question.name}-"):
+            return f"{question.number} {question.label}".strip()
+    return ""

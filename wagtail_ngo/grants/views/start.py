@@ -1,0 +1,137 @@
+"""Beginning an application: the first section, before there is a draft."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from wagtail_ngo.grants import embedding, filling, keeping
+from wagtail_ngo.grants.actions.applications import start_application
+from wagtail_ngo.grants.applying import acting_for, apply_state
+from wagtail_ngo.grants.listing import call_page
+from wagtail_ngo.grants.models import Application, Call
+from wagtail_ngo.views import Breadcrumb
+
+from .base import ResilientMixin
+from .sections import KeepsTypedMixin, SectionView
+
+
+class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
+    """The way into a call for those who come by a link, and the target of the form in pages."""
+
+    login_required = False
+    template_name = "wagtail_ngo/grants/start.html"
+
+    @cached_property
+    def call(self) -> Call:
+        calls = Call.objects.public().select_related("procedure", "form_version")
+        calls = calls.defer("form_version__definitions")
+        return get_object_or_404(calls, token=self.kwargs["token"])
+
+    @cached_property
+    def state(self):
+        return apply_state(self.call, self.request.user)
+
+    @cached_property
+    def organisation(self):
+        """The organisation asked for, among those that the person may act for."""
+        chosen = self.request.POST.get("organisation") or self.request.GET.get("organisation")
+        if chosen is None and len(self.state.organisations) == 1:
+            return self.state.organisations[0]
+        own = {str(item.token): item for item in acting_for(self.request.user)} if chosen else {}
+        return own.get(chosen)
+
+    def accepts_typed(self):
+        return Call.objects.public().filter(token=self.kwargs["token"]).exists()
+
+    def get_page_title(self):
+        return _("Apply: %(call)s") % {"call": self.call.title}
+
+    def get_breadcrumbs(self):
+        page = call_page(self.call.pk)
+        return [Breadcrumb(page.title, page.get_url(self.request))] if page else []
+
+    def get(self, request, *args, **kwargs):
+        typed = keeping.kept_typed(request, request.path)
+        if typed is None or self.state.name != "ready" or self.organisation is None:
+            return self.show()
+        return self.show(section=self.unsaved(typed), notice="kept", typed=typed)
+
+    def post(self, request, *args, **kwargs):
+        if self.organisation is None:
+            raise PermissionDenied
+        if keeping.csrf_failed(request):
+            return self.show(section=self.unsaved(request.POST), notice="stale", status=403)
+        try:
+            application = self.start()
+        except ValidationError as error:
+            return self.refuse(error.messages[0])
+        return self.go_on(application)
+
+    def unsaved(self, data):
+        questionnaire = filling.blank_questionnaire(self.call, self.organisation, get_language())
+        return questionnaire.bind(questionnaire.sections[0].id, data)
+
+    def start(self) -> Application:
+        """Make the draft; the same form sent again leads to the draft it made the first time."""
+        key = self.request.POST.get("key", "")
+        token = embedding.token_from_key(key, self.call, self.organisation)
+        if found := self.started(token):
+            return found
+        try:
+            return start_application(
+                self.call,
+                user=self.request.user,
+                organisation=self.organisation,
+                lot=self.get_lot(),
+                language=get_language(),
+                token=token,
+            )
+        except IntegrityError:
+            return self.started(token)
+
+    def started(self, token) -> Application | None:
+        own = Application.objects.in_name_of(self.request.user)
+        return own.filter(token=token, call=self.call).first() if token else None
+
+    def get_lot(self):
+        chosen = self.request.POST.get("lot", "")
+        if not chosen.isdecimal() or len(chosen) > 18:
+            return None
+        return self.call.lots.filter(pk=chosen).first()
+
+    def go_on(self, application):
+        """Save the first section by the view that knows about errors and conflicts."""
+        definition = self.call.form_version.definition(get_language())
+        view = SectionView()
+        view.setup(self.request, token=application.token, section=definition.sections[0].id)
+        response = view.write(expected_revision=0)
+        keeping.forget_typed(self.request)
+        return response
+
+    def refuse(self, message):
+        """Show the form again where it was sent from, with what was typed and the reason."""
+        section, data = self.unsaved(self.request.POST), self.request.POST
+        posted = embedding.PostedForm(
+            data.get("block", ""),
+            self.call.pk,
+            section,
+            organisation=self.organisation,
+            message=message,
+            data=data,
+        )
+        in_page = embedding.page_with_form(self.request, data.get("page", ""), posted)
+        return in_page or self.show(section=section, message=message, status=422, typed=data)
+
+    def show(self, status=200, **context):
+        return self.render_to_response(self.get_context_data(**context), status=status)
+
+    def get_context_data(self, **kwargs):
+        context = {"call": self.call, "state": self.state, "next": self.request.path, **kwargs}
+        if self.organisation and (self.state.name == "ready" or "section" in kwargs):
+            blank = embedding.blank_form(self.call, self.organisation)
+            context = {**blank, **context}
+        return super().get_context_data(**context)
