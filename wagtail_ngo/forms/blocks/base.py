@@ -8,12 +8,11 @@ from wagtail.blocks import BlockGroup
 from ..choices import Prefill, Required, Role
 from ..expressions import Known
 from ..expressions.scope import ANY, BOOLEAN, TEXT
-from .leaves import ExpressionBlock, NameBlock, NumberBlock
+from .leaves import CharBlock, ExpressionBlock, NameBlock, NumberBlock, TextBlock
 
 
 ADVANCED = ("number", "show_if", "name", "role", "prefill", "help_url")
 LABELS = ("label", "help")
-RICH_TEXT = ["bold", "italic", "link", "ol", "ul"]
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,8 @@ class QuestionBlock(blocks.StructBlock):
     ``get_settings``. Fields named in ``ADVANCED`` are folded away in the editor.
     """
 
-    label = blocks.CharBlock(label=_("Question"), max_length=1000)
-    help = blocks.TextBlock(
-        label=_("Hint"), required=False, help_text=_("One or two short sentences.")
-    )
+    label = CharBlock(label=_("Question"), max_length=1000)
+    help = TextBlock(label=_("Hint"), required=False, help_text=_("One or two short sentences."))
     help_url = blocks.URLBlock(
         label=_("Address of a longer explanation"),
         required=False,

@@ -9,8 +9,15 @@ from wagtail.blocks import BlockGroup
 
 from .. import registry
 from ..choices import Operator
-from .base import RICH_TEXT
-from .leaves import ExpressionBlock, NameBlock, NumberBlock, ReferenceBlock
+from .leaves import (
+    CharBlock,
+    ExpressionBlock,
+    NameBlock,
+    NumberBlock,
+    ReferenceBlock,
+    RichTextBlock,
+    TextBlock,
+)
 
 
 class QuestionsBlock(blocks.StreamBlock):
@@ -30,9 +37,9 @@ class QuestionsBlock(blocks.StreamBlock):
 
 
 class SectionBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"), max_length=500)
+    title = CharBlock(label=_("Title"), max_length=500)
     number = NumberBlock(label=_("Number"), help_text=_("Printed before the title, as in III."))
-    intro = blocks.RichTextBlock(label=_("Introduction"), required=False, features=RICH_TEXT)
+    intro = RichTextBlock(label=_("Introduction"), required=False)
     name = NameBlock(label=_("Name for exports"))
 
     def __init__(self, local_blocks=None, **kwargs):
@@ -74,7 +81,7 @@ class RuleBlock(blocks.StructBlock):
     right = ExpressionBlock(
         label=_("That"), required=True, help_text=_("For example sum(costs.total).")
     )
-    message = blocks.TextBlock(
+    message = TextBlock(
         label=_("What to say when it is not so"),
         max_length=500,
         help_text=_("Say what to correct. {left}, {right} and {difference} stand for the amounts."),

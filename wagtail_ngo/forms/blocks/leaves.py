@@ -1,6 +1,7 @@
-"""Small fields that wagtail-localize never offers for translation: names, numbers, formulas.
+"""Small fields of the editor's blocks.
 
-It translates every ``CharBlock`` and ``TextBlock``; these are ``RegexBlock``s, which it copies.
+wagtail-localize offers every ``CharBlock`` and ``TextBlock`` for translation, and fails on ``None``
+in one: hence the defaults. Names, numbers and formulas are ``RegexBlock``s, which it only copies.
 """
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,26 @@ from ..expressions import ExpressionError, parse_syntax
 
 
 NAME = r"[a-z][a-z0-9_]*"
+
+
+class CharBlock(blocks.CharBlock):
+    class Meta:
+        default = ""
+
+
+class TextBlock(blocks.TextBlock):
+    class Meta:
+        default = ""
+
+
+class RichTextBlock(blocks.RichTextBlock):
+    """Simple prose: no headings, pictures or embeds."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"features": ["bold", "italic", "link", "ol", "ul"], **kwargs})
+
+    class Meta:
+        default = ""
 
 
 class NameBlock(blocks.RegexBlock):

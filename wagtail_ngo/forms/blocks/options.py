@@ -3,11 +3,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from .base import Problems, generated_name, text
-from .leaves import NameBlock
+from .leaves import CharBlock, NameBlock
 
 
 class OptionBlock(blocks.StructBlock):
-    label = blocks.CharBlock(label=_("Option"), max_length=500)
+    label = CharBlock(label=_("Option"), max_length=500)
     name = NameBlock(
         label=_("Name for formulas"),
         help_text=_('What conditions compare with, as in paid == "yes".'),

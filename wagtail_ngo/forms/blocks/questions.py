@@ -13,7 +13,6 @@ from ..expressions import Known
 from ..expressions.scope import ANY, BOOLEAN, DATE, NOTHING, NUMBER, TEXT
 from ..html import rich_text
 from .base import (
-    RICH_TEXT,
     AnswerBlock,
     Formula,
     PrefilledBlock,
@@ -21,7 +20,7 @@ from .base import (
     decimal_text,
     text,
 )
-from .leaves import ExpressionBlock
+from .leaves import CharBlock, ExpressionBlock, RichTextBlock, TextBlock
 from .options import OptionsBlock, compile_options
 
 
@@ -259,7 +258,7 @@ class DeclarationBlock(AnswerBlock):
     answer_kind = BOOLEAN
     role = None
 
-    text = blocks.TextBlock(label=_("Declaration"))
+    text = TextBlock(label=_("Declaration"))
 
     def get_settings(self, value, problems):
         return {"text": text(value["text"])}
@@ -275,9 +274,9 @@ class DeclarationBlock(AnswerBlock):
 
 
 class StrikeOutBlock(AnswerBlock):
-    before = blocks.CharBlock(label=_("Text before"), required=False, max_length=1000)
+    before = CharBlock(label=_("Text before"), required=False, max_length=1000)
     options = OptionsBlock(min_num=2)
-    after = blocks.CharBlock(label=_("Text after"), required=False, max_length=1000)
+    after = CharBlock(label=_("Text after"), required=False, max_length=1000)
 
     def get_settings(self, value, problems):
         return {
@@ -302,8 +301,8 @@ class StatementBlock(QuestionBlock):
     answer_kind = NOTHING
     help = help_url = None
 
-    label = blocks.CharBlock(label=_("Heading"), required=False, max_length=1000)
-    text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT)
+    label = CharBlock(label=_("Heading"), required=False, max_length=1000)
+    text = RichTextBlock(label=_("Text"))
 
     def get_settings(self, value, problems):
         return {"text": rich_text(value["text"])}

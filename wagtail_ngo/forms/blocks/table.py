@@ -9,7 +9,7 @@ from ..choices import ColumnKind, Format, Rows, Width
 from ..expressions import Column, Known
 from ..expressions.scope import ANY, DATE, NUMBER, TABLE, TEXT, YEARS
 from .base import AnswerBlock, Formula, Link, Problems, text
-from .leaves import ExpressionBlock, NameBlock, NumberBlock, ReferenceBlock
+from .leaves import CharBlock, ExpressionBlock, NameBlock, NumberBlock, ReferenceBlock
 from .options import OptionsBlock, compile_options, named_items, report_twins
 
 
@@ -22,7 +22,7 @@ KINDS = {
 
 
 class ColumnBlock(blocks.StructBlock):
-    label = blocks.CharBlock(label=_("Heading"), max_length=300)
+    label = CharBlock(label=_("Heading"), max_length=300)
     kind = blocks.ChoiceBlock(
         label=_("What it holds"), choices=ColumnKind.choices, default=ColumnKind.TEXT.value
     )
@@ -43,7 +43,7 @@ class ColumnBlock(blocks.StructBlock):
         label=_("Most characters of a text"), required=False, min_value=1, max_value=10_000
     )
     width = blocks.ChoiceBlock(label=_("Width"), choices=Width.choices, required=False)
-    help = blocks.CharBlock(label=_("Hint"), required=False, max_length=500)
+    help = CharBlock(label=_("Hint"), required=False, max_length=500)
     name = NameBlock(label=_("Name for formulas"))
 
     def compile(self, name, value, problems: Problems, path) -> dict:
@@ -91,16 +91,16 @@ class ColumnBlock(blocks.StructBlock):
 
 
 class RowGroupBlock(blocks.StructBlock):
-    label = blocks.CharBlock(label=_("Heading of the group"), max_length=500)
+    label = CharBlock(label=_("Heading of the group"), max_length=500)
     number = NumberBlock(label=_("Number"))
     link = ReferenceBlock(
         label=_("One sub-heading for each row of"),
         help_text=_("The name of an earlier table, for example activities."),
     )
-    row_label = blocks.CharBlock(
+    row_label = CharBlock(
         label=_("Name of a row"), required=False, max_length=100, help_text=_("For example: Cost.")
     )
-    total_label = blocks.CharBlock(label=_("Label of the sum"), required=False, max_length=300)
+    total_label = CharBlock(label=_("Label of the sum"), required=False, max_length=300)
     name = NameBlock(label=_("Name for formulas"))
 
     def compile(self, name, value, path) -> dict:
@@ -138,7 +138,7 @@ class CellBlock(blocks.StructBlock):
 
 
 class FixedRowBlock(blocks.StructBlock):
-    label = blocks.CharBlock(label=_("Heading of the row"), max_length=500)
+    label = CharBlock(label=_("Heading of the row"), max_length=500)
     number = NumberBlock(label=_("Number"))
     indent = blocks.IntegerBlock(
         label=_("Indent"), default=0, min_value=0, max_value=3, required=False
@@ -185,13 +185,13 @@ class TableQuestionBlock(AnswerBlock):
         FixedRowBlock(), label=_("Fixed rows"), default=[], collapsed=True
     )
     numbered = blocks.BooleanBlock(label=_("Number the rows"), required=False, default=True)
-    row_label = blocks.CharBlock(
+    row_label = CharBlock(
         label=_("Name of a row"),
         required=False,
         max_length=100,
         help_text=_("Used by the button that adds one, for example: Activity."),
     )
-    total_label = blocks.CharBlock(label=_("Label of the sum"), required=False, max_length=300)
+    total_label = CharBlock(label=_("Label of the sum"), required=False, max_length=300)
     min_rows = blocks.IntegerBlock(label=_("Fewest rows"), required=False, min_value=0)
     max_rows = blocks.IntegerBlock(label=_("Most rows"), required=False, min_value=1)
     period = ReferenceBlock(

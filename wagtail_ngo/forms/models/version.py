@@ -64,8 +64,8 @@ class FormVersion(ImmutableModel):
 @lru_cache(maxsize=128)
 def _load(pk, digest, language):
     """The digest is part of the key, so that a key of a row that is gone means nothing."""
-    version = FormVersion.objects.only("definitions", "source_language").get(pk=pk)
-    for code in (language, language.partition("-")[0], version.source_language):
-        if code in version.definitions:
-            return Definition.from_json(version.definitions[code])
+    found = FormVersion.objects.values("definitions", "source_language").get(pk=pk)
+    for code in (language, language.partition("-")[0], found["source_language"]):
+        if code in found["definitions"]:
+            return Definition.from_json(found["definitions"][code])
     raise KeyError(language)
