@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from wagtail_ngo.money import format_money
+
 
 @dataclass(frozen=True)
 class FormContext:
@@ -40,7 +42,7 @@ def literal(value: Any) -> list | None:
     if isinstance(value, bool) or value is None:
         return None if value is None else ["bool", value]
     if isinstance(value, Decimal | int):
-        return ["num", str(value)]
+        return ["num", format(value, "f" if isinstance(value, Decimal) else "d")]
     if isinstance(value, date):
         return ["date", value.isoformat()]
     return ["str", str(value)]
@@ -56,3 +58,8 @@ def dump_parameters(parameters: Mapping[str, Any]) -> dict[str, list | None]:
 def load_parameters(stored: Mapping[str, list | None]) -> dict[str, Any]:
     """Read back what ``dump_parameters`` wrote."""
     return {name: READERS[pair[0]](pair[1]) if pair else None for name, pair in stored.items()}
+
+
+def currency_symbol(context: FormContext) -> str:
+    """What stands behind an amount, for example zł."""
+    return format_money(Decimal(0), context.currency, context.language).partition("\u00a0")[2]

@@ -7,9 +7,7 @@ from typing import Any
 
 from django.utils import formats
 
-from wagtail_ngo.money import format_money
-
-from .context import literal
+from .context import currency_symbol, literal
 from .trees import parameters, references
 
 
@@ -68,7 +66,7 @@ def _format(context):
         "decimal": formats.get_format("DECIMAL_SEPARATOR", language),
         "mark": "." if language.startswith("en") else ",",
         "thousands": formats.get_format("THOUSAND_SEPARATOR", language),
-        "symbol": format_money(Decimal(0), context.currency, language).partition("\u00a0")[2],
+        "symbol": currency_symbol(context),
     }
 
 
@@ -83,7 +81,10 @@ def _values(questionnaire, ids):
         if question is None:
             continue
         if question.table:
-            found[question_id] = ["rows", [_row(row) for row in questionnaire.env.rows(question_id)]]
+            found[question_id] = [
+                "rows",
+                [_row(row) for row in questionnaire.env.rows(question_id)],
+            ]
         else:
             found[question_id] = _value(questionnaire.env.answer(question_id))
     return found

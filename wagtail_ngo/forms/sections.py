@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+
+from wagtail_ngo.conf import ngo_settings
 
 from .definition import Question, Section
+from .context import currency_symbol
+from .island import build_island
 from .problems import Problem
 from .table_form import BoundTable
 from .trees import references
@@ -38,11 +44,6 @@ class BoundQuestion:
         return self.questionnaire.visible(self.question)
 
     @property
-    def conditional(self) -> bool:
-        """Whether an answer in the same section decides if this question is shown."""
-        return bool(self.question.show_if)
-
-    @property
     def asks(self) -> bool:
         return self.visible and (self.type.answered or self.key == "files")
 
@@ -55,6 +56,17 @@ class BoundQuestion:
         if self.key == "choice":
             return self.settings.get("display") != "select"
         return self.type.grouped
+
+    @property
+    def group_id(self) -> str:
+        """The id of the fieldset; the question's own when no control has that one."""
+        own = self.key == "table" or hasattr(self.type, "parts")
+        return self.name if own or not self.accepts_files else f"{self.name}-group"
+
+    @property
+    def not_yet(self) -> bool:
+        """Whether the question is shown only because an answer beside it may call for it."""
+        return not self.visible
 
     @property
     def help_url(self) -> str:
@@ -76,6 +88,30 @@ class BoundQuestion:
     @property
     def attachments(self):
         return self.value if self.key == "files" else []
+
+    # Files
+
+    @property
+    def accepts_files(self) -> bool:
+        limit = self.settings.get("max_files")
+        return self.key != "files" or not limit or len(self.attachments) < limit
+
+    @property
+    def extensions(self) -> list[str]:
+        return self.settings.get("extensions") or list(ngo_settings.UPLOAD_EXTENSIONS)
+
+    @property
+    def accept(self) -> str:
+        return ",".join(f".{extension}" for extension in self.extensions)
+
+    @property
+    def file_limits(self) -> str:
+        limit = self.settings.get("max_bytes") or ngo_settings.UPLOAD_MAX_BYTES
+        return _("Kinds of files: %(extensions)s. Largest file: %(size)s. Most files: %(count)s.") % {
+            "extensions": ", ".join(extension.upper() for extension in self.extensions),
+            "size": filesizeformat(limit),
+            "count": self.settings.get("max_files") or ngo_settings.UPLOAD_MAX_FILES,
+        }
 
     # What is in the controls
 
@@ -118,8 +154,8 @@ class BoundQuestion:
         return kind.identifier(self.settings) if kind else None
 
     @property
-    def inputmode(self) -> str:
-        return self.type.kind.inputmode
+    def symbol(self) -> str:
+        return currency_symbol(self.questionnaire.context)
 
     @cached_property
     def table(self) -> BoundTable | None:
@@ -287,9 +323,11 @@ class BoundSection:
     @property
     def island(self) -> dict | None:
         """What the script needs to work out sums and conditions; None when there is nothing."""
-        from .island import build_island
-
         return build_island(self)
+
+    @property
+    def island_id(self) -> str:
+        return f"ngo-form-{self.id}"
 
 
 class Reading:

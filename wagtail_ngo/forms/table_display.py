@@ -42,6 +42,12 @@ class ShownTable:
     rows: tuple[ShownRow, ...]
     has_numbers: bool
     has_labels: bool
+    #: How many columns the label of a sum takes the place of.
+    label_columns: int = 0
+
+    @property
+    def label_span(self) -> int:
+        return self.label_columns + self.has_numbers + self.has_labels
 
     @property
     def span(self) -> int:
@@ -52,12 +58,20 @@ def shown_table(question, questionnaire) -> ShownTable:
     """Return the filled rows of a table question with every calculated value and sum."""
     data = questionnaire.table(question)
     settings = question.table
+    has_numbers, has_labels = settings.rows != "free" or settings.numbered, settings.rows == "fixed"
     return ShownTable(
         columns=tuple(ShownColumn(column.label, column.numeric) for column in data.columns),
         rows=tuple(_rows(data)),
-        has_numbers=settings.rows != "free" or settings.numbered,
-        has_labels=settings.rows == "fixed",
+        has_numbers=has_numbers,
+        has_labels=has_labels,
+        label_columns=label_columns(data.columns, has_numbers or has_labels),
     )
+
+
+def label_columns(columns, has_head: bool) -> int:
+    """How many leading columns without a sum give way to the label of a row of sums."""
+    leading = next((index for index, item in enumerate(columns) if item.column.total), 0)
+    return leading if has_head else max(leading, 1)
 
 
 def _rows(data: TableData):

@@ -1,13 +1,16 @@
 """A table as controls to fill in: rows, cells with what was typed, sums, and where to add rows."""
 
+import re
+
+import re
+
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import count
-import re
 
 from django.utils.translation import gettext as _
 
-from .table_display import cell_text, total_text
+from .table_display import cell_text, label_columns, total_text
 from .tables import FlatColumn, Slot, TableData, TableRow, answer_rows
 from .types.table import INPUT_KINDS
 
@@ -42,6 +45,12 @@ class BoundCell:
     def options(self):
         return self.column.column.options
 
+    @property
+    def described_by(self) -> str:
+        notes = [(f"{self._table.name}-{self.column.name}-hint", self.column.column.help)]
+        notes.append((f"{self.name}-error", self.errors))
+        return " ".join(note for note, there in notes if there)
+
 
 class BoundRow:
     def __init__(self, table: "BoundTable", row: TableRow, slot: Slot, number: str):
@@ -50,11 +59,18 @@ class BoundRow:
         self.group, self.link = slot.group.name, slot.link
         self.fixed = row.fixed
         self.cells = [BoundCell(table, column, row) for column in table.data.columns]
-        self.errors = [
-            message
-            for control in ("group", "link")
-            for message in table.errors.get(f"{self.name}-{control}", ())
-        ]
+        self.place_control = "link" if slot.group.link else "group"
+        self.errors = table.errors.get(f"{self.name}-{self.place_control}", [])
+        self._table = table
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Where a row that went astray may belong: the value and its words."""
+        slots = [slot for slot in self._table.data.all_slots if not slot.astray]
+        if self.place_control == "link":
+            here = [slot for slot in slots if slot.group.name == self.group]
+            return [(slot.link, f"{slot.number} {slot.label}".strip()) for slot in here]
+        return [(group.name, group.label) for group in self._table.data.groups]
 
     @property
     def label(self) -> str:
@@ -142,6 +158,14 @@ class BoundTable:
         return len(self.columns) + self.has_numbers + self.has_labels + self.removable
 
     @property
+    def label_columns(self) -> int:
+        return label_columns(self.columns, self.has_numbers or self.has_labels)
+
+    @property
+    def label_span(self) -> int:
+        return self.label_columns + self.has_numbers + self.has_labels
+
+    @property
     def group_totals(self) -> bool:
         return self.data.has_totals and not self.settings.group_by_years
 
@@ -149,15 +173,6 @@ class BoundTable:
     def groups(self) -> list[BoundGroup]:
         groups = [BoundGroup(self, group, self.data.slots(group)) for group in self.data.groups]
         return groups + [BoundGroup(self, slot.group, [slot]) for slot in self.data.homeless]
-
-    @property
-    def choices(self) -> list[tuple[str, str, str]]:
-        """Where a row that went astray may belong: (group, link, words)."""
-        return [
-            (slot.group.name, slot.link, f"{slot.number} {slot.label or slot.group.label}".strip())
-            for slot in self.data.all_slots
-            if not slot.astray
-        ]
 
     @property
     def grand_totals(self) -> list[dict]:
