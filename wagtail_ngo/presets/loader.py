@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Q
 
 from wagtail.models import Locale
 
@@ -50,7 +52,7 @@ def load_preset(name: str, *, overwrite: bool = False) -> list[Loaded]:
     if name not in available():
         raise UnknownPreset(name)
     folder = ROOT / name
-    loaders = [_spheres, _parameters, _procedures]
+    loaders = [_spheres, _parameters, _procedures, _groups]
     results = [item for loader in loaders for item in loader(folder, overwrite)]
     locale = _locale(name)
     return results + [
@@ -89,6 +91,25 @@ def _procedures(folder, overwrite) -> Iterator[Loaded]:
         identifier = values.pop("identifier")
         outcome = _store(Procedure, overwrite, values, identifier=identifier)
         yield Loaded("procedure", identifier, outcome)
+
+
+def _groups(folder, overwrite) -> Iterator[Loaded]:
+    """Groups of the admin; the permissions of one that exists are the city's business."""
+    for values in _read(folder / "groups.json"):
+        group, is_new = Group.objects.get_or_create(name=values["name"])
+        if is_new or overwrite:
+            group.permissions.set(_permissions(values["permissions"]))
+        outcome = ADDED if is_new else UPDATED if overwrite else LEFT
+        yield Loaded("group", values["name"], outcome)
+
+
+def _permissions(names):
+    """Permissions by their names, such as "wagtail_ngo_grants.view_call"."""
+    wanted = Q(pk__in=[])
+    for name in names:
+        app, _dot, codename = name.partition(".")
+        wanted |= Q(content_type__app_label=app, codename=codename)
+    return Permission.objects.filter(wanted)
 
 
 def _locale(language) -> Locale:
