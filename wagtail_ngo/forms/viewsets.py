@@ -4,6 +4,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Tabbed
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from wagtail_ngo.admin.groups import MENU_HOOK
+
 from .admin_forms import FormAdminForm
 from .models import Form
 
@@ -14,6 +16,8 @@ class FormViewSet(SnippetViewSet):
     model = Form
     icon = "form"
     menu_label = _("Forms")
+    menu_hook = MENU_HOOK
+    menu_order = 700
     list_display = [
         "title",
         "kind",

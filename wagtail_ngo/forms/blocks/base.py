@@ -9,6 +9,7 @@ from ..choices import Prefill, Required, Role
 from ..expressions import Known
 from ..expressions.scope import ANY, BOOLEAN, TEXT
 from .leaves import CharBlock, ExpressionBlock, NameBlock, NumberBlock, TextBlock
+from .preview import question_preview
 
 
 ADVANCED = ("number", "show_if", "name", "role", "prefill", "help_url")
@@ -82,6 +83,10 @@ class QuestionBlock(blocks.StructBlock):
             children=[name for name in shown if name in self.child_blocks],
             settings=[name for name in ADVANCED if name in self.child_blocks],
         )
+
+    def get_preview_context(self, value, parent_context=None):
+        context = super().get_preview_context(value, parent_context)
+        return {**context, "section": question_preview(self, value)}
 
     def get_settings(self, value, problems: Problems) -> dict:
         """The JSON of what is particular to this type; ``Formula`` and ``Link`` may stand in it."""

@@ -18,6 +18,7 @@ from .leaves import (
     RichTextBlock,
     TextBlock,
 )
+from .preview import section_preview
 
 
 class QuestionsBlock(blocks.StreamBlock):
@@ -44,6 +45,10 @@ class SectionBlock(blocks.StructBlock):
 
     def __init__(self, local_blocks=None, **kwargs):
         super().__init__([("questions", QuestionsBlock()), *(local_blocks or ())], **kwargs)
+
+    def get_preview_context(self, value, parent_context=None):
+        context = super().get_preview_context(value, parent_context)
+        return {**context, "section": section_preview(self.get_prep_value(value))}
 
     class Meta:
         icon = "form"
@@ -100,6 +105,10 @@ class RuleBlock(blocks.StructBlock):
         max_digits=10,
         decimal_places=2,
     )
+
+    def get_preview_context(self, value, parent_context=None):
+        context = super().get_preview_context(value, parent_context)
+        return {**context, "rule": value, "operator": Operator(value["operator"]).label}
 
     class Meta:
         icon = "tasks"
