@@ -126,9 +126,9 @@ def absolute_url(path: str) -> str:
 
 def base_url() -> str:
     """Return ``BASE_URL``, else the root of Wagtail's default site, else the admin's base URL."""
-    from wagtail.models import Site
-
     if ngo_settings.BASE_URL:
         return ngo_settings.BASE_URL
+    from wagtail.models import Site
+
     site = Site.objects.filter(is_default_site=True).first()
     return site.root_url if site else getattr(settings, "WAGTAILADMIN_BASE_URL", "")

@@ -9,7 +9,6 @@ import uuid
 
 from collections.abc import Mapping
 from datetime import timedelta
-from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -67,7 +66,7 @@ def queue_mail(
         "language": language,
         "recipient": recipient,
         "reference": clean_text(reference)[:255],
-        "message_id": make_msgid(domain=_domain()),
+        "message_id": f"<{uuid.uuid4()}@{_domain()}>",
         **_address_verdict(clean_text(to)),
     }
     if dedupe_key is None:

@@ -27,4 +27,4 @@ def register_viewsets():
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions):
-    actions.register_action(LOG_ACTION, TransitionFormatter.label, TransitionFormatter())
+    actions.register_action(LOG_ACTION)(TransitionFormatter)
