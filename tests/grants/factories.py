@@ -9,6 +9,8 @@ from django.utils import timezone
 
 import factory
 
+from wagtail.models import Locale
+
 from tests.grants import form
 from tests.organisations.factories import MembershipFactory, OrganisationFactory, UserFactory
 from wagtail_ngo.forms.models import Attachment, Form, FormKind
@@ -54,6 +56,11 @@ def member_of(organisation, role=Role.EDITOR):
     return MembershipFactory(organisation=organisation, role=role).user
 
 
+def default_locale():
+    """Made again when an earlier test has emptied the database."""
+    return Locale.objects.get_or_create(language_code="en")[0]
+
+
 class FormFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Form
@@ -64,6 +71,7 @@ class FormFactory(factory.django.DjangoModelFactory):
     body = factory.LazyFunction(lambda: form.BODY)
     rules = factory.LazyFunction(lambda: form.RULES)
     live = True
+    locale = factory.LazyFunction(default_locale)
 
 
 class SphereFactory(factory.django.DjangoModelFactory):
