@@ -8,6 +8,7 @@ import unicodedata
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -114,8 +115,8 @@ def normalise_postcode(value: str) -> str:
 
 def normalise_email(value: str) -> str:
     """Return an e-mail address with its domain in small letters."""
+    _require(len(value) <= MAX_INPUT, _("Enter an e-mail address of at most 254 characters."))
     address = clean_text(value)
-    _require(len(address) <= MAX_INPUT, _("Enter an e-mail address of at most 254 characters."))
     try:
         validate_email(address)
     except ValidationError as error:
@@ -132,21 +133,21 @@ def _compact(value: str) -> str:
     return SEPARATORS.sub("", text).upper()
 
 
-def _require(condition: object, message: str | Promise, code: str = "invalid"):
+def _require(condition: object, message: Any, code: str = "invalid"):
     if not condition:
         raise ValidationError(message, code=code)
 
 
-def _require_digits(text: str, message: str | Promise):
+def _require_digits(text: str, message: Any):
     _require(DIGITS.match(text), message)
 
 
-def _require_length(digits: str, lengths: set[int], message: str | Promise):
+def _require_length(digits: str, lengths: set[int], message: Any):
     if len(digits) not in lengths:
         raise ValidationError(message, code="length", params={"count": len(digits)})
 
 
-def _refuse_trivial(digits: str, message: str | Promise):
+def _refuse_trivial(digits: str, message: Any):
     _require(len(set(digits)) > 1, message, "trivial")
 
 

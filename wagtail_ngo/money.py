@@ -125,7 +125,7 @@ def _parse(text: str) -> Decimal | None:
 
 def _places(number: Decimal) -> int:
     # Zeros count: who types "1.000" may well mean one thousand.
-    return max(0, -number.as_tuple().exponent)
+    return max(0, -int(number.as_tuple().exponent))
 
 
 class MoneyField(forms.DecimalField):

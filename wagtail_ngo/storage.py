@@ -51,6 +51,8 @@ class PrivateFileSystemStorage(FileSystemStorage):
             raise ImproperlyConfigured(
                 f'The storage "{ALIAS}" needs OPTIONS = {{"location": …}}, a directory of its own.'
             )
+        self._file_mode = file_permissions_mode
+        self._directory_mode = directory_permissions_mode
         super().__init__(
             location,
             file_permissions_mode=file_permissions_mode,
@@ -73,14 +75,13 @@ class PrivateFileSystemStorage(FileSystemStorage):
         return Path(name).as_posix()
 
     def _make_directory(self, directory: Path):
-        mode = self.directory_permissions_mode
         for parent in reversed([directory, *directory.parents]):
             if not parent.exists():
-                parent.mkdir(mode=mode, exist_ok=True)
+                parent.mkdir(mode=self._directory_mode, exist_ok=True)
 
     def _write(self, path: Path, content: File):
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-        with os.fdopen(os.open(path, flags, self.file_permissions_mode), "wb") as target:
+        with os.fdopen(os.open(path, flags, self._file_mode), "wb") as target:
             for chunk in content.chunks():
                 target.write(chunk if isinstance(chunk, bytes) else chunk.encode())
             target.flush()

@@ -165,10 +165,10 @@ def _is_accepted(kind, value):
 @pytest.mark.parametrize("kind", sorted(IDENTIFIERS))
 @pytest.mark.parametrize("text", ["1" * 100_000, "a@" * 50_000, " " * 100_000, "a." * 50_000 + "@"])
 def test_a_hostile_identifier_is_refused_quickly(kind, text):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ValidationError):
         IDENTIFIERS[kind].normalise(text)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
 
 
 def test_every_identifier_can_be_asked_for():

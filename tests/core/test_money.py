@@ -189,7 +189,7 @@ def test_money_field_keeps_what_was_typed_wrong():
 
 @pytest.mark.parametrize("typed", ["1" * 100_000, "1," * 50_000, " " * 100_000, "1 " * 50_000])
 def test_hostile_numbers_are_refused_quickly(typed):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ValidationError):
         parse_money(typed)
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05

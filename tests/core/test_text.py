@@ -86,9 +86,9 @@ def test_characters_are_counted_as_in_a_browser(value, expected):
 )
 @pytest.mark.parametrize("multiline", [True, False])
 def test_long_text_is_cleaned_quickly(value, multiline):
-    start = time.perf_counter()
+    start = time.process_time()
     clean_text(value, multiline=multiline)
-    assert time.perf_counter() - start < 0.25
+    assert time.process_time() - start < 0.25
 
 
 class Form(forms.Form):

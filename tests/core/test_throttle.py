@@ -10,6 +10,7 @@ import pytest
 
 from wagtail_ngo.models import ThrottleHit
 from wagtail_ngo.throttle import allow, client_key, purge
+from wagtail_ngo.ticks import run_ticks
 
 
 YEAR = 365 * 24 * 60 * 60
@@ -61,6 +62,14 @@ def test_windows_that_are_over_are_purged():
     ThrottleHit.objects.filter(scope="old").update(expires_at=past)
     assert purge() == 1
     assert ThrottleHit.objects.get().scope == "login"
+
+
+@pytest.mark.django_db
+def test_the_tick_purges_too():
+    tries(1)
+    ThrottleHit.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert run_ticks() == {}
+    assert not ThrottleHit.objects.exists()
 
 
 @pytest.mark.pg

@@ -114,10 +114,10 @@ def test_a_good_file_is_accepted(name):
 @pytest.mark.parametrize(("name", "content", "reason"), HOSTILE, ids=[row[0] for row in HOSTILE])
 def test_a_hostile_file_is_refused_at_once_with_its_name_and_reason(name, content, reason):
     upload = SimpleUploadedFile(name, content)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(UploadRefused) as refused:
         inspect_upload(upload)
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
     assert reason in refused.value.messages[0]
     assert f"“{name.lstrip('.')}”" in refused.value.messages[0]
 
@@ -171,9 +171,9 @@ def test_the_parser_of_workbooks_is_the_defused_one():
 
 def test_a_large_file_is_inspected_in_reasonable_time():
     content = b"%PDF-1.7\n" + b"/Encrypt " * 1_000_000
-    start = time.perf_counter()
+    start = time.process_time()
     inspect_upload(ContentFile(content, name="a.pdf"))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_the_same_bytes_give_the_same_facts_whatever_was_read_before():

@@ -25,6 +25,8 @@ def clean_filename(name: str | None) -> str:
 
 
 def _shorten(text: str) -> str:
+    if len(text.encode()) <= MAX_NAME_BYTES:
+        return text
     stem, dot, extension = text.rpartition(".")
     if not dot or len(extension) > MAX_EXTENSION or not extension.isascii():
         stem, dot, extension = text, "", ""
