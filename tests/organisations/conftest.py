@@ -1,3 +1,5 @@
+from django.utils import translation
+
 import pytest
 
 from tests.organisations.factories import (
@@ -36,9 +38,8 @@ def administrator(people):
 
 
 @pytest.fixture
-def log_in(client):
-    def log_in(user):
-        client.force_login(user)
-        return client
-
-    return log_in
+def english(settings):
+    """For tests that compare texts, whatever language the suite runs in."""
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield

@@ -12,6 +12,7 @@ from wagtail_ngo.models import AuditEvent
 from wagtail_ngo.organisations.choices import MembershipStatus, Role, Verification
 
 
+pytestmark = pytest.mark.usefixtures("english")
 INDEX = "/admin/ngo/organisations/"
 
 

@@ -1,3 +1,4 @@
+from django.test import Client
 from django.urls import reverse
 
 import pytest
@@ -7,6 +8,7 @@ from wagtail_ngo.organisations.choices import MembershipStatus, Role
 from wagtail_ngo.organisations.models import Membership
 
 
+pytestmark = pytest.mark.usefixtures("english")
 JOIN = "/ngo/organisations/join/"
 
 
@@ -137,15 +139,7 @@ def test_names_are_escaped(client, organisation, administrator):
         assert "<script>alert" not in client.get(page(name, organisation)).text
 
 
-def test_posts_need_a_csrf_token(organisation, administrator, django_app_client):
-    response = django_app_client.post(page("leave", organisation))
-    assert response.status_code == 403
-
-
-@pytest.fixture
-def django_app_client(administrator):
-    from django.test import Client
-
+def test_posts_need_a_csrf_token(organisation, administrator):
     client = Client(enforce_csrf_checks=True)
     client.force_login(administrator)
-    return client
+    assert client.post(page("leave", organisation)).status_code == 403

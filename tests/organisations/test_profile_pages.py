@@ -9,6 +9,7 @@ from wagtail_ngo.organisations.choices import Role, Verification
 from wagtail_ngo.organisations.models import Organisation
 
 
+pytestmark = pytest.mark.usefixtures("english")
 CREATE = "/ngo/organisations/new/"
 
 
