@@ -66,6 +66,7 @@ check: $(VENV)/.dev  ## Check the settings and the migrations of the demonstrati
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 messages: $(VENV)/.dev  ## Collect the texts to translate
+	mkdir -p wagtail_ngo/locale example_site/locale
 	cd wagtail_ngo && ../$(BIN)/django-admin makemessages -l pl --add-location file --no-wrap
 	cd example_site && ../$(BIN)/django-admin makemessages -l pl --add-location file --no-wrap
 
