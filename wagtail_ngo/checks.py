@@ -209,7 +209,8 @@ def _leads_somewhere(address) -> bool:
     try:
         path = resolve_url(address)
         parts = urlsplit(path)
-        return bool(parts.netloc) or bool(resolve(parts.path))
+        # Wagtail's own view takes every path, and answers 404 where there is no page.
+        return bool(parts.netloc) or resolve(parts.path).url_name != "wagtail_serve"
     except (NoReverseMatch, Resolver404):
         return False
 

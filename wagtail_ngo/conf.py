@@ -99,7 +99,8 @@ class NgoSettings:
     def __getattr__(self, key: str) -> Any:
         if key not in DEFAULTS:
             raise AttributeError(f"WAGTAIL_NGO has no key {key!r}.")
-        return getattr(settings, "WAGTAIL_NGO", {}).get(key, DEFAULTS[key])
+        given = getattr(settings, "WAGTAIL_NGO", None)
+        return given.get(key, DEFAULTS[key]) if isinstance(given, dict) else DEFAULTS[key]
 
 
 ngo_settings = NgoSettings()

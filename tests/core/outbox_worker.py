@@ -1,4 +1,4 @@
-"""One step of the outbox in a process of its own: ``queue`` (into a new database) or ``deliver``."""
+"""One step of the outbox as a process: ``queue`` (into a new database) or ``deliver``."""
 
 import sys
 

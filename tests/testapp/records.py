@@ -8,7 +8,8 @@ from wagtail_ngo.admin.viewsets import GuardedViewSetMixin, RecordIndexView
 
 
 class IndexView(BulkListingMixin, RecordIndexView):
-    pass
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("owner")
 
 
 class RecordViewSet(GuardedViewSetMixin, ModelViewSet):
