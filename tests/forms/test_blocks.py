@@ -16,6 +16,8 @@ from wagtail_ngo.forms.blocks.questions import NumberQuestionBlock, ShortTextBlo
 from wagtail_ngo.forms.models import Form
 
 
+pytestmark = [pytest.mark.unit, pytest.mark.usefixtures("english")]
+
 TYPES = (
     "short_text long_text number money date period yes_no choice choices contact identifier files "
     "declaration strike_out statement calculated table"

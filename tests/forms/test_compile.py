@@ -10,7 +10,7 @@ from wagtail_ngo.forms.definition import Definition
 from .builders import COSTS, SOURCES, form, items, question, rule, section
 
 
-pytestmark = pytest.mark.unit
+pytestmark = [pytest.mark.unit, pytest.mark.usefixtures("english")]
 
 PAID = question("yes_no", "paid")
 PERIOD = question("period", "period", role="period")

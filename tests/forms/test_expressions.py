@@ -20,7 +20,7 @@ from wagtail_ngo.forms.expressions import (
 )
 
 
-pytestmark = pytest.mark.unit
+pytestmark = [pytest.mark.unit, pytest.mark.usefixtures("english")]
 
 
 SCOPE = Scope(

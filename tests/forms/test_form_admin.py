@@ -16,7 +16,7 @@ from wagtail_ngo.forms.models import Form
 from .builders import COSTS, question, saved_form
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 PUBLISH = {"action-publish": "1"}
@@ -24,6 +24,11 @@ PUBLISH = {"action-publish": "1"}
 
 def url(name, *args):
     return reverse(f"wagtailsnippets_wagtail_ngo_forms_form:{name}", args=args)
+
+
+@pytest.fixture(autouse=True)
+def locale():
+    return Locale.objects.get_or_create(language_code="en")[0]
 
 
 @pytest.fixture
@@ -157,6 +162,18 @@ def test_identifiers_are_plain(editor):
     data = post_data(("yes_no", yes_no("paid")), identifier="Ankieta ą")
     response = editor.post(url("add"), data)
     assert "small Latin letters" in str(response.context["form"].errors["identifier"])
+
+
+def test_an_identifier_is_taken_once_in_a_language(editor):
+    saved_form(question("yes_no", "paid"), identifier="survey")
+    saved_form(question("yes_no", "paid"), identifier="other", language="pl")
+    data = post_data(("yes_no", yes_no("paid")))
+    response = editor.post(url("add"), data)
+    assert "Use another identifier" in str(response.context["form"].errors["identifier"])
+    data = post_data(("yes_no", yes_no("paid")), identifier="other")
+    assert editor.post(url("add"), data).status_code == 302
+    form = Form.objects.get(identifier="other", locale__language_code="en")
+    assert editor.post(url("edit", form.pk), data).status_code == 302
 
 
 def test_the_preview_shows_the_form_and_its_problems(editor):

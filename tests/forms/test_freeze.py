@@ -12,7 +12,7 @@ from wagtail_ngo.forms.models.version import _load
 from .builders import COSTS, items, question, saved_form, section
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 PAID = question("yes_no", "paid", label="Is it paid?")
 

@@ -13,7 +13,7 @@ from wagtail_ngo.forms.translate import TEXTS
 from .builders import COSTS, SOURCES, items, question, rule, saved_form
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture

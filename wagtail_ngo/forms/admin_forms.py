@@ -1,6 +1,7 @@
 """The editor's form of a Form, which shows each problem at the block it was found in."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -12,6 +13,14 @@ from .compile import find_problems
 
 class FormAdminForm(WagtailAdminModelForm):
     """Compiles the form before it is published; a draft may still be half built."""
+
+    def clean_identifier(self):
+        """The locale is no field of this form, so that the constraint is not checked by itself."""
+        identifier = self.cleaned_data["identifier"]
+        others = type(self.instance).objects.exclude(pk=self.instance.pk)
+        if others.filter(identifier=identifier, locale=self.instance.locale).exists():
+            raise ValidationError(_("Use another identifier: another form has this one."))
+        return identifier
 
     def clean(self):
         cleaned = super().clean()

@@ -50,9 +50,11 @@ def build_definitions(form: Form, extra_sections: ExtraSections | Sequence[dict]
 
 
 def _compile(form, language, extra_sections):
-    sections = extra_sections(language) if callable(extra_sections) else extra_sections
+    if not callable(extra_sections):
+        return compile_form(form, extra_sections)
     with override(language):
-        return compile_form(form, sections)
+        sections = list(extra_sections(language))
+    return compile_form(form, sections)
 
 
 def content_digest(definitions: dict) -> str:

@@ -44,7 +44,7 @@ class FormVersion(ImmutableModel):
         base_manager_name = "objects"
         verbose_name = _("form version")
         verbose_name_plural = _("form versions")
-        ordering = ["form", "-number"]
+        ordering = ["form_id", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["form", "number"], name="wagtail_ngo_version_number"),
             models.UniqueConstraint(fields=["form", "digest"], name="wagtail_ngo_version_digest"),
