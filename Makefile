@@ -5,7 +5,7 @@ ADDRESS ?= localhost:8000
 FAST = -m "not e2e" -n 2 --dist loadfile -q
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-polish test-postgres e2e lint types check messages docs wheel clean
+.PHONY: help demo preflight test test-sqlite test-polish test-postgres e2e lint types check messages docs wheel clean
 
 help:  ## Show the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | column -t -s '|'
@@ -13,14 +13,14 @@ help:  ## Show the targets
 # pip older than 25.1 knows no dependency groups.
 $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -q --upgrade 'pip>=25.1'
+	$(BIN)/pip install -qq --upgrade 'pip>=25.1'
 
 $(VENV)/.demo: pyproject.toml | $(BIN)/pip
-	$(BIN)/pip install -q -e '.[pdf,accounts]'
+	$(BIN)/pip install -qq -e '.[pdf,accounts]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/pip
-	$(BIN)/pip install -q -e '.[pdf,accounts]' --group dev
+	$(BIN)/pip install -qq -e '.[pdf,accounts]' --group dev
 	@touch $@ $(VENV)/.demo
 
 node_modules/axe-core/axe.min.js: package-lock.json
@@ -38,7 +38,10 @@ demo: $(VENV)/.demo  ## Make the demonstration city and serve it on ADDRESS
 	@$(BIN)/python manage.py ngo_tick --loop 10 & tick=$$!; trap "kill $$tick 2>/dev/null" EXIT INT TERM; \
 		$(BIN)/python manage.py runserver $(ADDRESS)
 
-test: test-polish test-postgres test-sqlite e2e  ## Run every test: SQLite, Polish, PostgreSQL, browser
+test: preflight test-polish test-postgres test-sqlite e2e  ## Run every test: SQLite, Polish, PostgreSQL, browser
+
+preflight: $(VENV)/.dev
+	@$(BIN)/python -m tests.preflight
 
 test-sqlite: $(VENV)/.dev
 	$(BIN)/pytest $(FAST)
@@ -50,7 +53,6 @@ test-postgres: $(VENV)/.dev
 	$(BIN)/python -m tests.postgres -- $(BIN)/pytest $(FAST)
 
 e2e: $(VENV)/.dev node_modules/axe-core/axe.min.js  ## Run the browser tests
-	$(BIN)/python -m tests.preflight
 	$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/e2e -q
 
 lint: $(VENV)/.dev  ## Check the style of code and templates

@@ -4,12 +4,9 @@ import ctypes.util
 import shutil
 import sys
 
-from pathlib import Path
-
 from tests.postgres import find_binaries
 
 
-ROOT = Path(__file__).resolve().parent.parent
 NEEDS = {
     "PostgreSQL": (find_binaries, "apt-get install postgresql"),
     "gettext": (lambda: shutil.which("xgettext"), "apt-get install gettext"),
@@ -18,10 +15,7 @@ NEEDS = {
         lambda: ctypes.util.find_library("pangoft2-1.0"),
         "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
     ),
-    "axe-core (for accessibility)": (
-        lambda: (ROOT / "node_modules/axe-core/axe.min.js").exists(),
-        "npm ci",
-    ),
+    "Node.js": (lambda: shutil.which("npm"), "apt-get install nodejs npm"),
 }
 
 
