@@ -1,4 +1,4 @@
-"""Settings of the demonstration city. SQLite and nothing else to start; PostgreSQL by ``DATABASE_URL``-like variables."""
+"""Settings of the demonstration city: SQLite, or PostgreSQL when ``PGHOST`` is set."""
 
 import os
 

@@ -10,7 +10,7 @@ from wagtail_ngo.grants.blocks import CallFormBlock, OpenCallsBlock
 
 
 class CityStreamBlock(NgoStreamBlock):
-    """What this city's editors may put in a page: the package's blocks and a call's form or list."""
+    """What this city's editors may put in a page: the package's blocks and those of calls."""
 
     open_calls = OpenCallsBlock()
     call_form = CallFormBlock()

@@ -6,7 +6,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from allauth.account.models import EmailAddress
-
 from wagtail.models import Locale
 
 from wagtail_ngo.forms.models import Form

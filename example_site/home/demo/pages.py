@@ -138,13 +138,21 @@ def build_pages(calls) -> None:
         "Calls", lead="All open calls of the city in one place.",
     )  # fmt: skip
     for demo, call in calls:
-        page = CallPage(title=demo.title, slug=demo.slug, lead=demo.lead, call=call)
-        child(index, page, demo.title_en, lead=demo.lead_en)
+        page = CallPage(
+            title=demo.title, slug=demo.slug, lead=demo.lead, call=call, body=form_of(call, "pl")
+        )
+        child(index, page, demo.title_en, lead=demo.lead_en, body=form_of(call, "en"))
     child(
         home, ContentPage(title="Jak złożyć ofertę", slug="jak-zlozyc-oferte", show_in_menus=True,
                           intro="Trzy kroki, bez drukowania i bez straconych odpowiedzi.", body=HELP_PL),
         "How to apply", intro="Three steps, nothing printed, no answer lost.", body=HELP_EN,
     )  # fmt: skip
+
+
+def form_of(call, language: str) -> list:
+    """The body of a call's page: its form, ready to be begun."""
+    heading = "Wypełnij ofertę" if language == "pl" else "Fill in the offer"
+    return [block("call_form", heading=heading, call=call)]
 
 
 def build_home() -> HomePage:

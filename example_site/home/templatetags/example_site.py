@@ -1,5 +1,6 @@
 from django import template
 from django.urls import translate_url
+from django.utils.translation import get_language_info
 
 from wagtail.models import Locale, Page, Site
 
@@ -32,7 +33,7 @@ def _language_link(request, page, locale):
         url = translation.get_url(request) if translation else url
     return {
         "code": locale.language_code,
-        "name": locale.get_display_name(),
+        "name": get_language_info(locale.language_code)["name_local"].capitalize(),
         "url": url,
         "is_current": getattr(request, "LANGUAGE_CODE", "") == locale.language_code,
     }
