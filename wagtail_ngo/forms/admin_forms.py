@@ -50,9 +50,10 @@ def block_error(block, value, problems) -> ValidationError:
             children.setdefault(path[0], []).append((path[1:], message))
     if not children:
         return _error(block, own, None)
-    errors = {
-        key: block_error(*_child(block, value, key), found) for key, found in children.items()
-    }
+    errors = {}
+    for key, found in children.items():
+        child, child_value = _child(block, value, key)
+        errors[key] = block_error(child, child_value, found)
     return _error(block, own, errors)
 
 

@@ -15,6 +15,7 @@ SCHEMA = 1
 Tree = list
 
 
+@dataclass(frozen=True)
 class Plain:
     """Reads a dataclass from JSON and writes it back. Unknown keys are ignored."""
 

@@ -299,7 +299,7 @@ class StrikeOutBlock(AnswerBlock):
 
 class StatementBlock(QuestionBlock):
     answer_kind = NOTHING
-    help = help_url = None
+    help = help_url = None  # type: ignore[assignment]
 
     label = CharBlock(label=_("Heading"), required=False, max_length=1000)
     text = RichTextBlock(label=_("Text"))
