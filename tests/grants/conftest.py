@@ -32,6 +32,7 @@ def officer(open_call):
 @pytest.fixture
 def log_in(client):
     def log_in(user):
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
         client.force_login(user)
         return client
 

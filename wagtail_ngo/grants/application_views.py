@@ -22,7 +22,6 @@ from wagtail_ngo.admin.viewsets import RecordIndexView
 from wagtail_ngo.forms.display import display_sections
 from wagtail_ngo.grants.exports import answer_rows
 from wagtail_ngo.grants.filling import sent_attachments, sent_questionnaire
-from wagtail_ngo.grants.filters import ApplicationFilterSet
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.grants.printing import application_pdf
 from wagtail_ngo.grants.tables import MoneyColumn
@@ -39,48 +38,38 @@ def application_url(name, application, *args) -> str:
     return reverse(f"{NAMESPACE}:{name}", args=[application.pk, *args])
 
 
+LIST_DISPLAY = [
+    "number",
+    Column("organisation", label=gettext_lazy("Organisation"), sort_key="organisation__name"),
+    Column("title", label=gettext_lazy("Title"), sort_key="title"),
+    Column("lot", label=gettext_lazy("Lot"), sort_key="lot__name"),
+    MoneyColumn(
+        "requested_amount", label=gettext_lazy("Requested amount"), sort_key="requested_amount"
+    ),
+    Column("get_status_display", label=gettext_lazy("Status"), sort_key="status"),
+    DateColumn("submitted_at", label=gettext_lazy("Submitted"), sort_key="submitted_at"),
+    Column("starts_on", label=gettext_lazy("Begins"), sort_key="starts_on"),
+]
+LIST_EXPORT = {
+    "number": gettext_lazy("Number"),
+    "call.reference": gettext_lazy("Call"),
+    "organisation.name": gettext_lazy("Organisation"),
+    "organisation.nip": "NIP",
+    "title": gettext_lazy("Title"),
+    "lot.name": gettext_lazy("Lot"),
+    "requested_amount": gettext_lazy("Requested amount"),
+    "total_cost": gettext_lazy("Total cost"),
+    "starts_on": gettext_lazy("Begins"),
+    "ends_on": gettext_lazy("Ends"),
+    "place": gettext_lazy("Place"),
+    "get_status_display": gettext_lazy("Status"),
+    "submitted_at": gettext_lazy("Submitted"),
+    "withdrawn_at": gettext_lazy("Withdrawn"),
+}
+
+
 class ApplicationIndexView(RecordIndexView):
     """Every filter, search and order is in the address, so that a listing can be saved and sent."""
-
-    filterset_class = ApplicationFilterSet
-    search_fields = ["number", "title", "organisation__name", "call__reference"]
-    default_ordering = "-submitted_at"
-    list_display = [
-        "number",
-        Column("organisation", label=gettext_lazy("Organisation"), sort_key="organisation__name"),
-        Column("title", label=gettext_lazy("Title"), sort_key="title"),
-        Column("lot", label=gettext_lazy("Lot"), sort_key="lot__name"),
-        MoneyColumn(
-            "requested_amount",
-            label=gettext_lazy("Requested amount"),
-            sort_key="requested_amount",
-        ),
-        Column("get_status_display", label=gettext_lazy("Status"), sort_key="status"),
-        DateColumn("submitted_at", label=gettext_lazy("Submitted"), sort_key="submitted_at"),
-        Column("starts_on", label=gettext_lazy("Begins"), sort_key="starts_on"),
-    ]
-    list_export = [
-        "number",
-        "call.reference",
-        "organisation.name",
-        "organisation.nip",
-        "title",
-        "lot.name",
-        "requested_amount",
-        "total_cost",
-        "starts_on",
-        "ends_on",
-        "place",
-        "status",
-        "submitted_at",
-        "withdrawn_at",
-    ]
-    export_headings = {
-        "call.reference": gettext_lazy("Call"),
-        "organisation.name": gettext_lazy("Organisation"),
-        "organisation.nip": "NIP",
-        "lot.name": gettext_lazy("Lot"),
-    }
 
     def get_base_queryset(self):
         sent = super().get_base_queryset().exclude(number="")
@@ -137,10 +126,11 @@ class ApplicationObjectMixin:
     def get_submission(self):
         """The version ``?version=2``, by default the last one."""
         asked = self.request.GET.get("version", str(len(self.versions)))
-        if not (asked.isascii() and asked.isdigit() and 0 < int(asked) <= len(self.versions)):
+        numbers = {str(number): number for number in range(1, len(self.versions) + 1)}
+        if asked not in numbers:
             raise Http404
-        self.version_number = int(asked)
-        return self.versions[int(asked) - 1]
+        self.version_number = numbers[asked]
+        return self.versions[self.version_number - 1]
 
     def versioned(self, name) -> str:
         return f"{application_url(name, self.object)}?version={self.version_number}"
@@ -227,6 +217,7 @@ def refuse_pdf(request, application):
 
 def private(response, application, extension):
     name = f"{safe_reference(application)}.{extension}"
-    response.headers.update(PRIVATE_HEADERS)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    headers = {**PRIVATE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    for header, value in headers.items():
+        response[header] = value
     return response

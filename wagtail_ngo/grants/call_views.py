@@ -12,6 +12,7 @@ from django.views.generic.edit import FormView
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
+from wagtail_ngo.admin.viewsets import RecordIndexView
 from wagtail_ngo.grants import panels
 from wagtail_ngo.grants.actions import calls, questions
 from wagtail_ngo.grants.admin_forms import (
@@ -45,6 +46,11 @@ def possible_verbs(call, user) -> list[str]:
     names = {arrow.name for arrow in Call.lifecycle.available(call, user)}
     verbs = [verb for verb, (name, _label, _icon) in VERBS.items() if name in names]
     return [*verbs, "announcement"] if "annul" in names else verbs
+
+
+class CallIndexView(RecordIndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("procedure")
 
 
 class CallScreenMixin:
@@ -81,9 +87,21 @@ class CallEditView(CallScreenMixin, generic.EditView):
         return call_url("edit", self.object)
 
 
+TEXTS = ["grant_rules", "conditions", "selection_mode", "criteria"]
+
+
 class CallInspectView(CallScreenMixin, generic.InspectView):
+    def get_fields(self):
+        return []
+
+    def get_texts(self):
+        return [
+            (Call._meta.get_field(name).verbose_name, getattr(self.object, name)) for name in TEXTS
+        ]
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(
+            texts=self.get_texts(),
             deadline_changes=self.object.deadline_changes.all(),
             announcements=self.object.announcements.all(),
             questions=self.object.questions.all(),

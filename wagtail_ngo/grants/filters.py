@@ -26,6 +26,9 @@ def managed_calls(request):
 
 
 def managed_lots(request):
+    """The lots of those calls, offered once a call is chosen: all at once would be too many."""
+    if not (request.GET.get("call") or request.GET.get("lot")):
+        return Lot.objects.none()
     return Lot.objects.filter(call__in=managed_calls(request)).select_related("call")
 
 

@@ -11,7 +11,7 @@ from wagtail_ngo.admin.groups import MENU_HOOK
 from wagtail_ngo.admin.viewsets import ReadOnlyViewSet, RecordViewSet
 from wagtail_ngo.grants import application_views, call_views, panels
 from wagtail_ngo.grants.admin_forms import ProcedureForm
-from wagtail_ngo.grants.filters import CallFilterSet
+from wagtail_ngo.grants.filters import ApplicationFilterSet, CallFilterSet
 from wagtail_ngo.grants.models import Application, Call, Procedure
 from wagtail_ngo.grants.tables import MoneyColumn
 
@@ -26,6 +26,7 @@ class CallViewSet(RecordViewSet):
     url_namespace = call_views.NAMESPACE
     add_to_reference_index = True
     inspect_view_enabled = True
+    index_view_class = call_views.CallIndexView
     edit_view_class = call_views.CallEditView
     inspect_view_class = call_views.CallInspectView
     delete_view_class = call_views.CallDeleteView
@@ -77,11 +78,12 @@ class ApplicationViewSet(ReadOnlyViewSet):
     index_view_class = application_views.ApplicationIndexView
     inspect_view_class = application_views.ApplicationReadView
     inspect_template_name = "wagtail_ngo/grants/admin/application.html"
-    filterset_class = application_views.ApplicationIndexView.filterset_class
-    search_fields = application_views.ApplicationIndexView.search_fields
-    list_display = application_views.ApplicationIndexView.list_display
-    list_export = application_views.ApplicationIndexView.list_export
-    export_headings = application_views.ApplicationIndexView.export_headings
+    filterset_class = ApplicationFilterSet
+    search_fields = ["number", "title", "organisation__name", "call__reference"]
+    ordering = ["-submitted_at", "-pk"]
+    list_display = application_views.LIST_DISPLAY
+    list_export = list(application_views.LIST_EXPORT)
+    export_headings = application_views.LIST_EXPORT
     export_filename = "applications"
     list_per_page = 50
 
