@@ -64,15 +64,12 @@ def record(
 
 def denied(request, obj=None, why: str = "") -> AuditEvent:
     """Add an event about a refused access, and log it too: a request rolled back loses the row."""
-    facts = _object(obj)
-    user_id = _user_id(getattr(request, "user", None))
+    event = record(DENIED, obj, request=request, data=_attempt(request, why))
     logger.warning(
-        "Access denied: user %s, %s %s, %s %s",
-        *(user_id, request.method, escape(request.path)),
-        *(facts.get("object_type", ""), facts.get("object_pk", "")),
+        "Access denied: user %s, %s %s %s",
+        *(event.user_id, event.data["method"], event.object_type, event.object_pk),
     )
-    data = {"method": request.method, "path": request.path, "why": str(why)}
-    return record(DENIED, obj, request=request, data=data)
+    return event
 
 
 def seal() -> int:
@@ -123,7 +120,7 @@ def _walk(events: Iterable[AuditEvent], known: dict[int, str]) -> Iterable[Probl
         sequence += 1
         if event.sequence != sequence:
             yield Problem(sequence, _("Events are missing before this place."))
-            sequence = event.sequence
+            sequence = event.sequence or sequence
         elif event.previous_hash != previous:
             yield Problem(sequence, _("The event does not follow from the one before it."))
         if event.hash != event.digest(sequence, event.previous_hash):
@@ -153,6 +150,10 @@ def plain(value: Any) -> Any:
 def escape(text: Any) -> str:
     """Return ``text`` with control and invisible characters shown as ``\\uXXXX``."""
     return CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", str(text))
+
+
+def _attempt(request, why):
+    return {"method": request.method, "path": request.path, "why": str(why)}
 
 
 def _user_id(user):

@@ -191,7 +191,7 @@ def _public_address(storage) -> Iterator[CheckMessage]:
 @register(Tags.urls)
 def check_login_url(app_configs=None, **kwargs) -> list[CheckMessage]:
     """The package sends people who must log in to ``LOGIN_URL``."""
-    problems = []
+    problems: list[CheckMessage] = []
     for name, address in (
         ("LOGIN_URL", settings.LOGIN_URL),
         ('WAGTAIL_NGO["SIGNUP_URL"]', ngo_settings.SIGNUP_URL),

@@ -16,6 +16,12 @@ ADMIN = "wagtailadmin.access_admin"
 
 
 @pytest.fixture
+def client(client, settings):
+    settings.LANGUAGE_CODE = "en"
+    return client
+
+
+@pytest.fixture
 def event():
     return audit.record("application.submit", user=make_user("anna"), data={"number": "WO/1"})
 

@@ -42,6 +42,12 @@ FORMULAS = [
 ]
 
 
+@pytest.fixture
+def client(client, settings):
+    settings.LANGUAGE_CODE = "en"
+    return client
+
+
 def read_csv(chunks):
     text = b"".join(chunks).decode("utf-8-sig")
     return list(csv.reader(StringIO(text, newline="")))
