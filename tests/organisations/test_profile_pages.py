@@ -98,7 +98,9 @@ def test_full_width_digits_are_understood(client, user):
 def test_there_are_at_most_ten_people_and_at_least_one(client, user):
     nobody = {key: value for key, value in PROFILE.items() if not key.startswith("people-")}
     crowd = {f"people-{n}-name": f"Anna {n}" for n in range(5000)}
-    assert "at least one person" in client.post(CREATE, nobody).text
+    refused = client.post(CREATE, nobody).text
+    assert refused.count("at least one person") == 2
+    assert 'href="#id_people-0-name"' in refused
     assert "at most 10 people" in client.post(CREATE, {**nobody, **crowd}).text
     assert not Organisation.objects.exists()
     client.post(CREATE, {**nobody, **crowd, "people-10-name": ""} | {"people-TOTAL_FORMS": "1"})

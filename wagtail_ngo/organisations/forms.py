@@ -240,10 +240,9 @@ class BaseRepresentativeFormSet(forms.BaseFormSet):
         return [row for row in rows if row.get("name")]
 
     def clean(self):
-        if not self.people:
-            raise ValidationError(
-                _("Enter the first name and surname of at least one person who signs.")
-            )
+        if not self.people and not self.forms[0].errors:
+            message = _("Enter the first name and surname of at least one person who signs.")
+            self.forms[0].add_error("name", message)
 
 
 RepresentativeFormSet = forms.formset_factory(
