@@ -125,7 +125,9 @@ def test_tampered_row_ids_make_no_rows(ids):
 
 
 def test_a_table_that_was_not_sent_stays_and_one_without_rows_is_emptied():
-    blank = questionnaire(table("free"), answers={"t": {"rows": [{"id": "r1", "cells": {"name": "x"}}]}})
+    blank = questionnaire(
+        table("free"), answers={"t": {"rows": [{"id": "r1", "cells": {"name": "x"}}]}}
+    )
     assert len(blank.bind("s", {}).questionnaire.env.rows("t")) == 1
     assert blank.bind("s", {"q-t-row": [""]}).answers["t"] == {"rows": []}
 

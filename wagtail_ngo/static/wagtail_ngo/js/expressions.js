@@ -249,6 +249,7 @@ export function readLiteral(literal) {
 /** Length in code points with a line break as one character, as the server counts. */
 export const countCharacters = (text) => [...text.replace(/\r\n/g, "\n")].length;
 
+const CURRENCY = /^(?:pln|eur|€)|(?:złotych|zł|zl|pln|eur|€)$/gi;
 const GROUPED = /^-?\d{1,3}(?:(?:,\d{3})+\.|(?:\.\d{3})+,)\d+$/;
 const PLAIN = /^(-?)(\d{1,10})(?:[.,](\d+))?$/;
 
@@ -256,10 +257,10 @@ const PLAIN = /^(-?)(\d{1,10})(?:[.,](\d+))?$/;
 export function parseNumber(text, places, isMoney = false) {
   if (text.length > 60) return null;
   let clean = text.replace(/[\s\u2060\ufeff\u200b]+/g, "");
-  clean = clean.replace(/(?:zł|zl|złotych|pln|eur|€)$/i, "").replace(/[\u2212\u2013]/g, "-");
+  clean = clean.replace(CURRENCY, "").replace(/[\u2212\u2013]/g, "-");
   if (GROUPED.test(clean)) clean = clean.replace(/[.,](?=\d{3})(?=.*[.,])/g, "");
   const match = PLAIN.exec(clean);
-  if (!match || (match[3] ?? "").replace(/0+$/, "").length > places) return null;
+  if (!match || (match[3] ?? "").length > places) return null;
   const value = Decimal.of(`${match[1]}${match[2]}.${match[3] ?? "0"}`);
   return isMoney && value.coefficient < 0n ? null : value;
 }
