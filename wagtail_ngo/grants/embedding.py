@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 import swapper
 
 from wagtail import hooks
+from wagtail.views import serve_chain
 
 from wagtail_ngo.forms.engine import BoundSection
 from wagtail_ngo.grants import filling
@@ -136,10 +137,13 @@ def find_page(page_id: str):
 
 
 def serve(page, request) -> HttpResponse:
-    """Serve ``page`` as Wagtail does, its view restrictions included, and render it."""
+    """Serve ``page`` as ``wagtail.views.serve`` does, view restrictions included, and render it."""
+    chain = serve_chain
+    for wrap in reversed(hooks.get_hooks("on_serve_page")):
+        chain = wrap(chain)
     for check in hooks.get_hooks("before_serve_page"):
         refusal = check(page, request, [], {})
         if isinstance(refusal, HttpResponse):
             return refusal
-    response = page.serve(request)
+    response = chain(page, request, [], {})
     return response.render() if hasattr(response, "render") else response

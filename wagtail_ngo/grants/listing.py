@@ -98,10 +98,12 @@ def presented_calls(querysets):
 
 
 def with_pages(calls, querysets, request) -> list:
-    """Return ``calls`` as a list, each with ``page_title`` and ``page_url`` of its page, if any."""
+    """Return ``calls`` as a list, each with ``page_title`` and ``page_url`` of its oldest page."""
     found = list(calls)
     pages = {
-        page.call_id: page for queryset in querysets for page in queryset.filter(call__in=found)
+        page.call_id: page
+        for queryset in querysets
+        for page in queryset.filter(call__in=found).order_by("-pk")
     }
     for call in found:
         page = pages.get(call.pk)

@@ -37,7 +37,7 @@ def print_context(application, submission, language: str) -> dict:
     return {
         "application": application,
         "call": application.call,
-        "organisation": application.organisation,
+        "applicant": questionnaire.context.profile.get("name", ""),
         "submission": submission,
         "definition": questionnaire.definition,
         "sections": display_sections(questionnaire),
@@ -56,4 +56,13 @@ def verification(submission) -> dict[str, str]:
     path = reverse("wagtail_ngo_grants:verify-code", kwargs={"code": submission.code})
     url = absolute_url(path)
     picture = segno.make(url, error="m", micro=False)
-    return {"verify_url": url, "qr": picture.svg_data_uri(border=0)}
+    return {
+        "code": spaced(submission.code),
+        "verify_url": url,
+        "qr": picture.svg_data_uri(border=0),
+    }
+
+
+def spaced(code: str, size: int = 5) -> str:
+    """Return a code in groups that a person can copy."""
+    return " ".join(code[start : start + size] for start in range(0, len(code), size))
