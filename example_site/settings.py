@@ -163,6 +163,9 @@ DEFAULT_FROM_EMAIL = "Miasto Wierzbogóra <ngo@wierzbogora.example>"
 
 WAGTAIL_SITE_NAME = "Wierzbogóra"
 WAGTAILADMIN_BASE_URL = os.environ.get("BASE_URL", "http://localhost:8000")
+# Nothing that a visitor or an editor opens asks another server for anything.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "docx", "ods", "xlsx"]
 WAGTAIL_NGO = {
     "BASE_TEMPLATE": "example_site/ngo_base.html",
