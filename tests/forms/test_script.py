@@ -238,8 +238,15 @@ def test_numbers_are_read_the_same(batch):
         assert read(result) == read(plain(here)), (text, places, money)
 
 
-written_days = st.builds("{}{}{}{}{}".format, st.integers(0, 40), st.sampled_from("./-"),
-                         st.integers(0, 14), st.sampled_from("./-"), st.integers(1890, 2110))  # fmt: skip
+marks = st.sampled_from("./-")
+written_days = st.builds(
+    "{}{}{}{}{}".format,
+    st.integers(0, 40),
+    marks,
+    st.integers(0, 14),
+    marks,
+    st.integers(1890, 2110),
+)
 
 
 @batches

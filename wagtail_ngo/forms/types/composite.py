@@ -12,6 +12,7 @@ from .values import KINDS, localise
 
 MAX_DIGITS, MAX_PLACES = 20, 6
 
+
 class Parts(QuestionType):
     """A question with one control for each of ``parts``: (part, label, kind, limits)."""
 
@@ -58,7 +59,9 @@ class Parts(QuestionType):
             for part, label, kind, limits in self.parts
             if stored.get(part)
         )
-        return Shown("lines", text="; ".join(f"{name}: {text}" for name, text in lines), lines=lines)
+        return Shown(
+            "lines", text="; ".join(f"{name}: {text}" for name, text in lines), lines=lines
+        )
 
     def export(self, question, answer, questionnaire):
         stored = answer if isinstance(answer, dict) else {}
@@ -114,7 +117,9 @@ class Files(QuestionType):
     def check(self, question, answer, questionnaire):
         limit, count = question.settings.get("max_files"), len(answer or ())
         if limit and count > limit:
-            message = _("Remove files until no more than %(limit)s are left; now there are %(count)s.")
+            message = _(
+                "Remove files until no more than %(limit)s are left; now there are %(count)s."
+            )
             yield Fault(message % {"limit": limit, "count": count}, self.name(question))
 
     def show(self, question, answer, questionnaire):

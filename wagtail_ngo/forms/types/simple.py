@@ -1,9 +1,14 @@
 """Questions with one control."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from .base import Fault, QuestionType, Shown, SingleValue, short_label
 from .values import KINDS, option_label
+
+
+SPACE_BEFORE_STOP = re.compile(r" (?=[.,;:])")
 
 
 class ShortText(SingleValue):
@@ -80,6 +85,7 @@ class StrikeOut(Choice):
         shown = super().show(question, answer, questionnaire)
         words = (settings.get("before"), shown.text, settings.get("after"))
         text = " ".join(word.strip() for word in words if word) if answer else ""
+        text = SPACE_BEFORE_STOP.sub("", text)
         return Shown("strike_out", text=text, options=shown.options)
 
 
