@@ -1,3 +1,5 @@
+import os
+import signal
 import smtplib
 import time
 
@@ -298,6 +300,22 @@ def test_tick_command_delivers():
     queue()
     call_command("ngo_tick")
     assert len(mail.outbox) == 1
+
+
+def test_tick_command_loops_until_it_is_told_to_stop():
+    def stop():
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    usual = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    rounds = []
+    ticks.register_tick("test")(lambda: rounds.append(1) or (len(rounds) == 2 and stop()))
+    try:
+        call_command("ngo_tick", loop=1)
+    finally:
+        ticks._jobs.pop("test")
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+    assert len(rounds) == 2
 
 
 def test_failing_job_is_logged_and_the_others_run(caplog, monkeypatch):

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from wagtail.permissions import policy_registry
 
 from wagtail_ngo import audit
+from wagtail_ngo.admin.policies import RecordPolicy
 
 
 ANY_ACTION = ("view", "change", "delete")
@@ -60,9 +61,11 @@ class ListGuardMixin(ObjectGuardMixin):
     """Guard of a listing and its exports: only what the user may see, links only to what opens."""
 
     def get_base_queryset(self):
-        rows = super().get_base_queryset()
+        rows, user = super().get_base_queryset(), self.request.user
         policy = policy_registry.get_by_type(self.model)
-        allowed = policy.instances_user_has_any_permission_for(self.request.user, ANY_ACTION)
+        if isinstance(policy, RecordPolicy):
+            return policy.restrict(rows, user, ANY_ACTION)
+        allowed = policy.instances_user_has_any_permission_for(user, ANY_ACTION)
         return rows.filter(pk__in=allowed.order_by().values("pk"))
 
     def get_table(self, object_list, **kwargs):

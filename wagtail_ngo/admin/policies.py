@@ -33,7 +33,10 @@ class RecordPolicy(ModelPermissionPolicy):
         return rows.filter(pk=instance.pk).exists()
 
     def instances_user_has_any_permission_for(self, user, actions) -> Any:
-        rows = self.model._default_manager.all()
+        return self.restrict(self.model._default_manager.all(), user, actions)
+
+    def restrict(self, rows, user, actions) -> Any:
+        """Return those of ``rows`` with which the user may do any of the actions."""
         permitted = {action for action in actions if self.user_has_permission(user, action)}
         if permitted & READING:
             return rows.visible_to(user)

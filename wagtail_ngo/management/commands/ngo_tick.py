@@ -1,5 +1,5 @@
 import signal
-import threading
+import time
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
@@ -28,10 +28,19 @@ class Command(BaseCommand):
             raise CommandError("; ".join(f"{name}: {error}" for name, error in failures.items()))
 
     def run_for_ever(self, pause):
-        stop = threading.Event()
+        self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *args: stop.set())
-        while not stop.is_set():
+            signal.signal(number, self.stop)
+        while not self.stopping:
             run_ticks()
             close_old_connections()
-            stop.wait(max(pause, 1))
+            self.sleep(pause)
+
+    def stop(self, *args):
+        """A round that has begun is finished."""
+        self.stopping = True
+
+    def sleep(self, pause):
+        for _second in range(max(pause, 1)):
+            if not self.stopping:
+                time.sleep(1)
