@@ -1,4 +1,8 @@
+from django.utils import translation
+
 import pytest
+
+from wagtail.models import Locale
 
 from tests.grants import factories
 
@@ -32,8 +36,24 @@ def officer(open_call):
 @pytest.fixture
 def log_in(client):
     def log_in(user):
-        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
         client.force_login(user)
         return client
 
     return log_in
+
+
+@pytest.fixture
+def english(db, settings):
+    """For tests that compare texts, whatever language the suite runs in."""
+    settings.LANGUAGE_CODE = "en"
+    Locale.objects.get_or_create(language_code="en")
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def english(settings):
+    """The site in English, whatever language the suite runs in, for tests that read its words."""
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield

@@ -34,6 +34,9 @@ from wagtail_ngo.grants.actions.calls import publish_call
 from wagtail_ngo.models import AuditEvent
 
 
+pytestmark = pytest.mark.usefixtures("english")
+
+
 def url(name, *args):
     return reverse(f"ngo_applications:{name}", args=args)
 

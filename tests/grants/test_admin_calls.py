@@ -23,6 +23,9 @@ from wagtail_ngo.grants.actions.questions import answer_question, ask_question
 from wagtail_ngo.grants.models import Call, Procedure
 
 
+pytestmark = pytest.mark.usefixtures("english")
+
+
 def url(name, *args):
     return reverse(f"ngo_calls:{name}", args=args)
 

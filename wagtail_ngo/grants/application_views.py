@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import InspectView, PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.log_actions import registry as log_registry
@@ -24,7 +24,7 @@ from wagtail_ngo.grants.exports import answer_rows
 from wagtail_ngo.grants.filling import sent_attachments, sent_questionnaire
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.grants.printing import application_pdf
-from wagtail_ngo.grants.tables import MoneyColumn
+from wagtail_ngo.grants.tables import ExactDateColumn, MoneyColumn
 from wagtail_ngo.grants.zip import safe_reference, write_zip
 from wagtail_ngo.pdf import PdfUnavailable
 from wagtail_ngo.storage import PRIVATE_HEADERS, serve_private
@@ -47,8 +47,8 @@ LIST_DISPLAY = [
         "requested_amount", label=gettext_lazy("Requested amount"), sort_key="requested_amount"
     ),
     Column("get_status_display", label=gettext_lazy("Status"), sort_key="status"),
-    DateColumn("submitted_at", label=gettext_lazy("Submitted"), sort_key="submitted_at"),
-    Column("starts_on", label=gettext_lazy("Begins"), sort_key="starts_on"),
+    ExactDateColumn("submitted_at", label=gettext_lazy("Submitted"), sort_key="submitted_at"),
+    ExactDateColumn("starts_on", label=gettext_lazy("Begins"), sort_key="starts_on"),
 ]
 LIST_EXPORT = {
     "number": gettext_lazy("Number"),

@@ -5,12 +5,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormView
 
 from wagtail.admin.views import generic
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from wagtail_ngo.admin.viewsets import RecordIndexView
 from wagtail_ngo.grants import panels
@@ -33,8 +34,9 @@ VERBS = {
     "deadline": ("change_deadline", gettext_lazy("Change the deadline"), "date"),
     "announcement": (None, gettext_lazy("Add an announcement"), "clipboard-list"),
     "annul": ("annul", gettext_lazy("Annul"), "cross"),
-    "withdraw": ("withdraw", gettext_lazy("Withdraw"), "undo"),
+    "withdraw": ("withdraw", gettext_lazy("Withdraw"), "resubmit"),
 }
+FREQUENT = ("publish", "deadline")
 
 
 def call_url(name, call) -> str:
@@ -58,10 +60,20 @@ class CallScreenMixin:
 
     @cached_property
     def header_buttons(self):
-        return [
-            HeaderButton(VERBS[verb][1], url=call_url(verb, self.object), icon_name=VERBS[verb][2])
-            for verb in possible_verbs(self.object, self.request.user)
-        ]
+        return [self.verb_button(HeaderButton, verb) for verb in self.verbs if verb in FREQUENT]
+
+    @cached_property
+    def header_more_buttons(self):
+        rare = [self.verb_button(Button, verb) for verb in self.verbs if verb not in FREQUENT]
+        return [*super().header_more_buttons, *rare]
+
+    @cached_property
+    def verbs(self):
+        return possible_verbs(self.object, self.request.user)
+
+    def verb_button(self, button_class, verb):
+        _transition, label, icon = VERBS[verb]
+        return button_class(label, url=call_url(verb, self.object), icon_name=icon)
 
     def get_context_data(self, **kwargs):
         problems = lint_call(self.object)
@@ -95,8 +107,9 @@ class CallInspectView(CallScreenMixin, generic.InspectView):
         return []
 
     def get_texts(self):
+        fields = [Call._meta.get_field(name) for name in TEXTS]
         return [
-            (Call._meta.get_field(name).verbose_name, getattr(self.object, name)) for name in TEXTS
+            (capfirst(field.verbose_name), getattr(self.object, field.name)) for field in fields
         ]
 
     def get_context_data(self, **kwargs):
@@ -166,6 +179,14 @@ class CallVerbView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateM
 
     def get_page_subtitle(self):
         return str(self.object)
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse(f"{NAMESPACE}:index"), "label": _("Calls")},
+            {"url": self.get_success_url(), "label": str(self.object)},
+            {"url": "", "label": self.get_page_title()},
+        ]
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

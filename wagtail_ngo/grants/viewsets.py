@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from wagtail_ngo.admin.groups import MENU_HOOK
@@ -13,7 +13,7 @@ from wagtail_ngo.grants import application_views, call_views, panels
 from wagtail_ngo.grants.admin_forms import ProcedureForm
 from wagtail_ngo.grants.filters import ApplicationFilterSet, CallFilterSet
 from wagtail_ngo.grants.models import Application, Call, Procedure
-from wagtail_ngo.grants.tables import MoneyColumn
+from wagtail_ngo.grants.tables import ExactDateColumn, MoneyColumn
 
 
 class CallViewSet(RecordViewSet):
@@ -41,7 +41,7 @@ class CallViewSet(RecordViewSet):
         Column("title", label=_("Title"), sort_key="title"),
         Column("procedure", label=_("Procedure"), sort_key="procedure__name"),
         Column("get_status_display", label=_("Status"), sort_key="status"),
-        DateColumn("closes_at", label=_("Deadline"), sort_key="closes_at"),
+        ExactDateColumn("closes_at", label=_("Deadline"), sort_key="closes_at"),
         MoneyColumn("pool_amount", label=_("Public funds"), sort_key="pool_amount"),
     ]
 
