@@ -117,6 +117,14 @@ def test_drafts_of_calls_belong_to_those_who_prepare_them(call):
     assert list(Call.objects.editable_by(colleague)) == [call]
 
 
+def test_who_manages_all_calls_sees_every_draft(call):
+    manager = grant_permissions(UserFactory(), "manage_all_calls")
+
+    assert call in Call.objects.visible_to(manager)
+    assert call in Call.objects.editable_by(manager)
+    assert call not in Call.objects.visible_to(UserFactory())
+
+
 def test_announced_calls_are_public(open_call):
     assert list(Call.objects.visible_to(AnonymousUser())) == [open_call]
     assert list(Call.objects.public()) == [open_call]

@@ -41,7 +41,7 @@ def build() -> None:
     officer = staff["urzednik@wierzbogora.example"]
     organisations = {demo.nip: build_organisation(demo, officer) for demo in ORGANISATIONS}
     calls = [(demo, build_call(demo, officer)) for demo in demo_calls.CALLS]
-    build_unready_call(officer)
+    build_unready_call(officer, editor=staff["redakcja@wierzbogora.example"])
     build_pages(calls)
     for demo in OFFERS:
         build_offer(calls[0][1], demo, organisations[demo.nip])
@@ -152,7 +152,7 @@ def build_call_children(call, demo) -> None:
         )
 
 
-def build_unready_call(officer) -> None:
+def build_unready_call(officer, editor) -> None:
     """A draft that shows what the law still wants."""
     call = Call.objects.create(
         reference=f"4/{demo_calls.today().year}",
@@ -161,7 +161,7 @@ def build_unready_call(officer) -> None:
         addressee=CITY,
         pool_amount=Decimal(60000),
         closes_at=demo_calls.moment(10, demo_calls.time(12)),
-        created_by=officer,
+        created_by=editor,
     )
     call.officers.add(officer)
     call.announcements.create(place="bip", published_on=demo_calls.day(0))

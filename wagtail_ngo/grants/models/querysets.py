@@ -38,7 +38,7 @@ class CallQuerySet(models.QuerySet):
         if not user.is_active or user.is_anonymous:
             return Q(pk__in=[])
         if user.has_perm("wagtail_ngo_grants.manage_all_calls"):
-            return Q()
+            return ~Q(pk__in=[])
         if not user.has_perm("wagtail_ngo_grants.change_call"):
             return Q(pk__in=[])
         return Q(created_by=user) | Q(
