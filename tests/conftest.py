@@ -3,6 +3,7 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings as project
+from django.utils import translation
 from django.utils.translation import trans_real
 
 import polib
@@ -27,6 +28,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker("e2e")
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """Begin each test in the site's language: a request leaves the reader's one behind."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
