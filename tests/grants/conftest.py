@@ -49,11 +49,3 @@ def english(db, settings):
     Locale.objects.get_or_create(language_code="en")
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def english(settings):
-    """The site in English, whatever language the suite runs in, for tests that read its words."""
-    settings.LANGUAGE_CODE = "en"
-    with translation.override("en"):
-        yield

@@ -1,10 +1,11 @@
 """Admin screens of a call: the form, the check list, and one screen for each verb."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -142,11 +143,11 @@ class CallVerbView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateM
     model = Call
     permission_required = "change"
     template_name = "wagtail_ngo/grants/admin/call_verb.html"
-    form_class = VerbForm
+    form_class: type[forms.Form] = VerbForm
     pk_url_kwarg = "pk"
     verb = ""
-    explanation = ""
-    done = ""
+    explanation: str | Promise = ""
+    done: str | Promise = ""
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from html import unescape
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,7 @@ class LintProblem:
     """
 
     code: str
-    message: str
+    message: str | Promise
     field: str
     legal_basis: str = ""
     is_warning: bool = False
@@ -40,7 +41,7 @@ class Element:
     name: str
     field: str
     legal_basis: str
-    message: str
+    message: str | Promise
     is_present: Callable
 
 
@@ -173,8 +174,8 @@ def minimum_days(call) -> int | None:
 
 def earliest_deadline(call) -> date | None:
     """The first day that may be the deadline, or None when no rule sets it."""
-    days = minimum_days(call)
-    return None if days is None else last_announcement(call) + timedelta(days=days)
+    last, days = last_announcement(call), minimum_days(call)
+    return None if last is None or days is None else last + timedelta(days=days)
 
 
 def lint_call(call) -> list[LintProblem]:

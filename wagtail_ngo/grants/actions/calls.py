@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -117,9 +118,9 @@ def change_deadline(call, *, user, closes_at, reason, confirmed=False, request=N
     return call
 
 
-def deadline_problems(call, closes_at, reason, confirmed) -> dict[str, str]:
+def deadline_problems(call, closes_at, reason, confirmed) -> dict[str, str | Promise]:
     """What is wrong with a move of the deadline, by the name of the field."""
-    problems = {}
+    problems: dict[str, str | Promise] = {}
     if not reason.strip():
         problems["reason"] = _("Write why the deadline changes. Applicants will read it.")
     if problem := new_deadline_problem(call, closes_at):
