@@ -53,7 +53,7 @@ test-postgres: $(VENV)/.dev
 	$(BIN)/python -m tests.postgres -- $(BIN)/pytest $(FAST)
 
 e2e: $(VENV)/.dev node_modules/axe-core/axe.min.js  ## Run the browser tests
-	$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/e2e -q
+	$(BIN)/python -m tests.postgres -- $(BIN)/pytest tests/e2e --ds tests.e2e.settings -q
 
 lint: $(VENV)/.dev  ## Check the style of code and templates
 	$(BIN)/ruff check .

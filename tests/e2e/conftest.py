@@ -1,8 +1,9 @@
-"""A real browser on a real server. Pages may ask nothing of any other host, and may not break.
+"""A real browser in the demonstration city. Pages ask nothing of other hosts, and never break.
 
 Run with ``make e2e``: the server's threads need a database that they can share, so PostgreSQL.
 """
 
+import io
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.core.management import call_command
 from django.db import connection
 
 import pytest
@@ -24,6 +26,7 @@ from playwright.sync_api import (
     Route,
     sync_playwright,
 )
+from wagtail.models import Site
 
 
 # Playwright's loop runs in this thread, and Django would take that for asynchronous code.
@@ -83,12 +86,26 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(browser, django_db_setup):
+    """Start the browser first: with its loop running, Django keeps another connection."""
+
+
 @pytest.fixture
 def server(live_server, django_db_serialized_rollback):
     """The live server's address, with the root page and locales that the migrations made."""
     if connection.vendor == "sqlite":
-        pytest.fail("Browser tests need PostgreSQL: python -m tests.postgres -- pytest tests/e2e")
+        pytest.fail("Browser tests need PostgreSQL. Run them with: make e2e")
     return live_server.url
+
+
+@pytest.fixture
+def city(server):
+    """The demonstration city of ``ngo_demo`` at the server's address."""
+    call_command("ngo_demo", verbosity=0, stdout=io.StringIO())
+    Site.objects.update(hostname="localhost", port=urlsplit(server).port)
+    Site.clear_site_root_paths_cache()
+    return server
 
 
 @pytest.fixture
