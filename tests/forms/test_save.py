@@ -250,6 +250,6 @@ def test_offer_a_is_saved_and_ready(offer, user):
 
 
 def test_a_save_takes_few_queries(offer, user, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(5):
         save_section(offer, "s", QueryDict("q-period-start=1.1.2026"), None, user=user,
                      context=context())  # fmt: skip

@@ -69,7 +69,9 @@ class DisplaySection:
 def display_sections(questionnaire) -> list[DisplaySection]:
     """Return every section with its visible questions; hidden answers are left out."""
     with override(questionnaire.context.language):
-        sections = [_section(questionnaire, section) for section in questionnaire.definition.sections]
+        sections = [
+            _section(questionnaire, section) for section in questionnaire.definition.sections
+        ]
     return [section for section in sections if section.items]
 
 
@@ -114,7 +116,9 @@ def flat_rows(questionnaire) -> list[tuple[str, str, str]]:
 def _flat(questionnaire, question):
     answer = questionnaire.counted(question)
     label = f"{question.number} {question.label}".strip()
-    for suffix, words, value in questionnaire.type(question).export(question, answer, questionnaire):
+    for suffix, words, value in questionnaire.type(question).export(
+        question, answer, questionnaire
+    ):
         text = f"{label}: {words}" if words else label
         yield f"{question.name}{suffix} ({question.id})", text, value
 

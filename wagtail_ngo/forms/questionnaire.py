@@ -1,8 +1,9 @@
 """Answers read through a frozen form: what is visible, what counts, and what is still wrong."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from . import registry
 from .context import FormContext

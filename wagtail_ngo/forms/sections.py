@@ -2,22 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from wagtail_ngo.conf import ngo_settings
 
-from .definition import Question, Section
 from .context import currency_symbol
+from .definition import Question, Section
 from .island import build_island
 from .problems import Problem
-from .table_form import BoundTable
+from .table_form import BoundTable, describe
 from .trees import references
 from .types.base import Fault, Reader, as_multi
+
+
+BARE = frozenset({"statement", "calculated"})
 
 
 class BoundQuestion:
@@ -69,6 +73,31 @@ class BoundQuestion:
         return not self.visible
 
     @property
+    def has_notes(self) -> bool:
+        return bool(self.help or self.help_url or self.errors or self.not_yet)
+
+    @property
+    def frame(self) -> str:
+        """The template around the question's own."""
+        kind = "bare" if self.key in BARE else "group" if self.grouped else "single"
+        return f"wagtail_ngo/forms/{kind}.html"
+
+    @property
+    def describe(self) -> str:
+        """The attributes that join the control with its notes."""
+        return describe(self.described_by, self.errors and not self.grouped)
+
+    @property
+    def count(self) -> str:
+        limit = self.settings.get("max_length")
+        return format_html(' data-ngo-count="{}"', str(limit)) if limit else ""
+
+    @property
+    def count_note(self) -> str:
+        limit = self.settings["max_length"]
+        return _("No more than %(limit)s characters.") % {"limit": limit}
+
+    @property
     def help_url(self) -> str:
         url = self.question.help_url
         return url if url.startswith(("https://", "http://", "/")) else ""
@@ -107,7 +136,9 @@ class BoundQuestion:
     @property
     def file_limits(self) -> str:
         limit = self.settings.get("max_bytes") or ngo_settings.UPLOAD_MAX_BYTES
-        return _("Kinds of files: %(extensions)s. Largest file: %(size)s. Most files: %(count)s.") % {
+        return _(
+            "Kinds of files: %(extensions)s. Largest file: %(size)s. Most files: %(count)s."
+        ) % {
             "extensions": ", ".join(extension.upper() for extension in self.extensions),
             "size": filesizeformat(limit),
             "count": self.settings.get("max_files") or ngo_settings.UPLOAD_MAX_FILES,
@@ -181,15 +212,12 @@ class BoundQuestion:
             found[problem.anchor].append(problem.message)
         return found
 
-    @property
+    @cached_property
     def errors(self) -> list[str]:
         """What is wrong with the question as a whole, not with one of its parts or cells."""
-        own = {self.name} if self.key == "table" else {self.name, self.anchor}
-        if hasattr(self.type, "parts"):
-            own = {self.name}
-        return [problem.message for problem in self.problems if problem.anchor in own]
+        return [problem.message for problem in self.problems if problem.anchor == self.name]
 
-    @property
+    @cached_property
     def described_by(self) -> str:
         """Ids of the hint, the count and the errors of the question's control."""
         notes = [

@@ -2,12 +2,11 @@
 
 import re
 
-import re
-
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from itertools import count
 
+from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from .table_display import cell_text, label_columns, total_text
@@ -46,10 +45,11 @@ class BoundCell:
         return self.column.column.options
 
     @property
-    def described_by(self) -> str:
-        notes = [(f"{self._table.name}-{self.column.name}-hint", self.column.column.help)]
-        notes.append((f"{self.name}-error", self.errors))
-        return " ".join(note for note, there in notes if there)
+    def describe(self) -> str:
+        """The attributes that join the control with its notes."""
+        notes = [f"{self._table.name}-{self.column.name}-hint"] if self.column.column.help else []
+        notes += [f"{self.name}-error"] if self.errors else []
+        return describe(" ".join(notes), self.errors)
 
 
 class BoundRow:
@@ -213,6 +213,13 @@ class BoundTable:
             return None
         slot = Slot(self.data.groups[0] if self.data.groups else None, "", "", "", ())
         return BoundRow(self, TableRow(self.data, TEMPLATE_ROW), slot, "") if slot.group else None
+
+
+def describe(notes: str, invalid) -> str:
+    """The attributes of a control with these ids of notes about it."""
+    if invalid:
+        return format_html(' aria-describedby="{}" aria-invalid="true"', notes)
+    return format_html(' aria-describedby="{}"', notes) if notes else ""
 
 
 def free_ids(question, questionnaire) -> Iterator[str]:

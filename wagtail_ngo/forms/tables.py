@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from .definition import Column, FixedRow, Group
 from .environment import RowEnvironment
@@ -55,7 +56,9 @@ class Cells(Mapping):
 class TableRow:
     """One row: ``stored`` cells as canonical text, ``cells`` as typed values."""
 
-    def __init__(self, table, row_id, group="", link="", stored=None, fixed: FixedRow | None = None):
+    def __init__(
+        self, table, row_id, group="", link="", stored=None, fixed: FixedRow | None = None
+    ):
         self.id, self.group, self.link, self.fixed = row_id, group, link, fixed
         self.table, self.stored = table, stored if isinstance(stored, dict) else {}
         self.cells = Cells(table, self)

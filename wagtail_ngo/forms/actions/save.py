@@ -63,6 +63,7 @@ def save_section(
     there is no such section.
     """
     locked = Response.objects.select_for_update().get(pk=response.pk)
+    locked.form_version = response.form_version
     questionnaire = Questionnaire.of(locked, context)
     bound = questionnaire.bind(section_id, data)
     if expected_revision is not None and expected_revision != locked.revision:

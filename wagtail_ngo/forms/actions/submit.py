@@ -42,6 +42,7 @@ def make_submission(
     with every problem.
     """
     locked = Response.objects.select_for_update().get(pk=response.pk)
+    locked.form_version = response.form_version
     questionnaire = Questionnaire.of(locked, context)
     if problems := questionnaire.problems():
         raise NotReady(problems)

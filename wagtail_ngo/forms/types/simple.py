@@ -128,6 +128,7 @@ class Declaration(QuestionType):
     """A statement the person makes by ticking one box."""
 
     key = "declaration"
+    grouped = True
 
     def fields(self, question, answer, context):
         return {self.name(question): ["yes"] if answer is True else []}

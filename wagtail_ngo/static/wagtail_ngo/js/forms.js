@@ -280,7 +280,8 @@ function count(field, announce) {
   const note = document.getElementById(`${field.id}-count`);
   if (!note) return;
   const left = Number(field.dataset.ngoCount) - countCharacters(field.value);
-  note.textContent = (left < 0 ? note.dataset.ngoOver : note.dataset.ngoLeft).replace("%s", Math.abs(left));
+  const { ngoOver, ngoLeft } = field.closest("[data-ngo-section]").dataset;
+  note.textContent = (left < 0 ? ngoOver : ngoLeft).replace("%s", Math.abs(left));
   note.classList.toggle("ngo-count--over", left < 0);
   if (!announce) return;
   clearTimeout(waiting);
