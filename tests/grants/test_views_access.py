@@ -16,7 +16,7 @@ from wagtail_ngo.models import AuditEvent
 from wagtail_ngo.organisations.choices import MembershipStatus, Role
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 READING = ["application", "application-submitted", "application-pdf"]
 WRITING = [

@@ -12,7 +12,7 @@ from wagtail_ngo.forms.models import Attachment, Response
 from wagtail_ngo.grants.models import Application, ApplicationStatus
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def address(name, application=None, **kwargs):

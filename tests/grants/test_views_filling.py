@@ -14,7 +14,7 @@ from wagtail_ngo.grants.models import Application, ApplicationStatus
 from wagtail_ngo.models import OutboxMessage
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 TASK, MONEY = block_id("task"), block_id("money")
 

@@ -21,7 +21,7 @@ from wagtail_ngo.grants.models import Call
 from wagtail_ngo.grants.printing import application_pdf
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def text_of(content):

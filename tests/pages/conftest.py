@@ -1,3 +1,5 @@
+from django.utils import translation
+
 import pytest
 
 from wagtail.models import Locale, Page, Site
@@ -6,17 +8,25 @@ from tests.grants import factories
 from wagtail_ngo.pages.models import CallIndexPage, CallPage
 
 
-@pytest.fixture
-def home(db):
-    """The root page of the default site."""
-    site = Site.objects.filter(is_default_site=True).first()
-    if site:
-        return site.root_page
+@pytest.fixture(autouse=True)
+def english(db, settings):
+    """Texts are compared in English, whatever language the suite runs in."""
+    settings.LANGUAGE_CODE = "en"
     Locale.objects.get_or_create(language_code="en")
-    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
-    page = root.add_child(instance=Page(title="Home", slug="home"))
-    Site.objects.create(hostname="localhost", root_page=page, is_default_site=True)
-    return page
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def home(english):
+    """The English root page of the default site."""
+    site = Site.objects.get(is_default_site=True)
+    if site.root_page.locale.language_code != "en":
+        root = Page.get_first_root_node()
+        english = Locale.objects.get(language_code="en")
+        site.root_page = root.add_child(instance=Page(title="Start", slug="start", locale=english))
+        site.save()
+    return site.root_page
 
 
 @pytest.fixture

@@ -85,6 +85,14 @@ def test_a_member_gets_the_first_section(client, page, member):
     assert "novalidate" in part(html)
 
 
+def test_only_one_form_of_a_page_has_fields_so_that_ids_are_unique(client, page, member):
+    html = read(client, page)
+    assert f'name="q-{block_id("title")}"' not in part(html, OTHER_BLOCK)
+    assert "Begin the application" in part(html, OTHER_BLOCK)
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+
+
 @pytest.mark.parametrize(
     "change,words", [("close", "The deadline passed on"), ("annul", "annulled")]
 )

@@ -25,6 +25,7 @@ from wagtail_ngo.organisations.models import Organisation
 
 SALT = "wagtail_ngo.grants.start"
 POSTED = "_ngo_posted_form"
+DRAWN = "_ngo_form_is_drawn"
 
 
 @dataclass
@@ -72,9 +73,20 @@ def fresh(call, request) -> dict[str, Any]:
     context = {"state": state, "next": getattr(request, "path", "")}
     if is_preview(request) and state.is_open and call.form_version_id:
         return {**context, "state": ApplyState("ready", call), **blank_form(call, None)}
-    if state.shows_form:
+    if state.shows_form and is_first_form(request):
         return {**context, **blank_form(call, state.organisations[0])}
     return context
+
+
+def is_first_form(request) -> bool:
+    """Whether no other form is drawn in this page: fields of two would share their ids.
+
+    A form sent from the page comes before the others; the others become links.
+    """
+    if getattr(request, POSTED, None) or getattr(request, DRAWN, False):
+        return False
+    setattr(request, DRAWN, True)
+    return True
 
 
 def is_preview(request) -> bool:
