@@ -1,6 +1,6 @@
 """What surrounds the answers: the day, the limits of the call, the organisation's data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -48,7 +48,12 @@ def literal(value: Any) -> list | None:
     return ["str", str(value)]
 
 
-READERS = {"num": Decimal, "date": date.fromisoformat, "str": str, "bool": bool}
+READERS: dict[str, Callable[[Any], Any]] = {
+    "num": Decimal,
+    "date": date.fromisoformat,
+    "str": str,
+    "bool": bool,
+}
 
 
 def dump_parameters(parameters: Mapping[str, Any]) -> dict[str, list | None]:

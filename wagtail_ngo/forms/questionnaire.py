@@ -65,7 +65,10 @@ class Questionnaire:
             return None
 
     def type(self, question: Question) -> QuestionType:
-        return registry.get(question.type).runtime
+        runtime = registry.get(question.type).runtime
+        if runtime is None:
+            raise KeyError(question.type)
+        return runtime
 
     def linking(self, question_id: str) -> list[Question]:
         """Tables whose groups are headed by the rows of this table."""

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from .definition import Group
 from .table_display import cell_text, label_columns, total_text
 from .tables import FlatColumn, Slot, TableData, TableRow, answer_rows
 from .types.table import INPUT_KINDS
@@ -211,8 +212,8 @@ class BoundTable:
         """The row that the script copies when a row is added."""
         if not self.removable:
             return None
-        slot = Slot(self.data.groups[0] if self.data.groups else None, "", "", "", ())
-        return BoundRow(self, TableRow(self.data, TEMPLATE_ROW), slot, "") if slot.group else None
+        slot = Slot(Group(name="", label=""), "", "", "", ())
+        return BoundRow(self, TableRow(self.data, TEMPLATE_ROW), slot, "")
 
 
 def describe(notes: str, invalid) -> str:

@@ -219,7 +219,7 @@ class TableData:
     def numbers(self) -> dict[str, str]:
         """The number of each row by its id: 1, 2 or I.1.1, I.1.2 or what the form says."""
         if self.settings.rows == "fixed":
-            return {row.id: row.fixed.number for row in self.rows}
+            return {row.id: row.fixed.number for row in self.rows if row.fixed}
         return {
             row.id: slot.row_number(index)
             for slot in self.all_slots

@@ -34,8 +34,8 @@ def take_files(response, bound: BoundSection, files, *, user) -> BoundSection:
                 kept.setdefault(question.id, []).extend(taken)
                 faults += [(question.question, fault)] if fault else []
     bound = bound.with_attachments(kept)
-    for question, fault in faults:
-        bound.add_error(bound.questionnaire.problem(question, fault))
+    for asked, fault in faults:
+        bound.add_error(bound.questionnaire.problem(asked, fault))
     return bound
 
 

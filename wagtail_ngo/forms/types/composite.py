@@ -158,6 +158,6 @@ def format_result(value, style: str | None, context) -> str:
 
 def plain(number: Decimal) -> str:
     """Return ``number`` without an exponent, needless zeros or more than six decimal places."""
-    if -number.as_tuple().exponent > MAX_PLACES and number.adjusted() <= MAX_DIGITS:
+    if -int(number.as_tuple().exponent) > MAX_PLACES and number.adjusted() <= MAX_DIGITS:
         number = number.quantize(Decimal(1).scaleb(-MAX_PLACES), ROUND_HALF_UP)
     return format(number.normalize() + 0, "f")
