@@ -2,7 +2,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN = $(VENV)/bin
 ADDRESS ?= localhost:8000
-FAST = -m "not e2e" -n 2 --dist loadfile -q
+FAST = -m "not e2e" -n 2 -q
 
 .DEFAULT_GOAL := help
 .PHONY: help demo preflight test test-sqlite test-polish test-postgres e2e lint types check messages docs wheel clean

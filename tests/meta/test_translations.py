@@ -62,6 +62,7 @@ def test_placeholders_have_names(catalogue):
 @pytest.mark.parametrize("app", APPS)
 def test_catalogue_has_every_text_of_the_source(app, tmp_path):
     assert shutil.which("xgettext"), "gettext is missing. Install it: apt-get install gettext"
+    assert catalogue_of(app).exists(), "Make the catalogue with: make messages"
     copy = tmp_path / app
     shutil.copytree(ROOT / app, copy, ignore=shutil.ignore_patterns("var", "*.pyc", "*.mo"))
     command = [sys.executable, "-m", "django", "makemessages", "-l", "pl", "--no-wrap"]

@@ -80,7 +80,8 @@ def grant_range(call: Call) -> str:
 
 def official_language(call: Call) -> str:
     """Return the language in which the binding texts of ``call`` are written."""
-    return call.form_version.source_language if call.form_version_id else ""
+    version = call.form_version
+    return version.source_language if version else ""
 
 
 def binding_texts(call: Call) -> list[Fact]:

@@ -69,7 +69,7 @@ def table_sum(scope, path: list[str], group: str, position: int) -> Node:
     if len(path) != 2:
         raise ExpressionError(_("Name a table and a column: sum(table.column)."), position)
     known = _table(scope, path[0], group, position)
-    column = names.table_column(known, *path, position)
+    column = names.table_column(known, path[0], path[1], position)
     if column.kind not in (NUMBER, YEARS):
         message = _("The column “%(column)s” does not hold numbers.")
         raise ExpressionError(message % {"column": path[1]}, position)

@@ -91,7 +91,9 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
                 token=token,
             )
         except IntegrityError:
-            return self.started(token)
+            if found := self.started(token):
+                return found
+            raise
 
     def started(self, token) -> Application | None:
         own = Application.objects.in_name_of(self.request.user)

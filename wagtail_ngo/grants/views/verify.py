@@ -68,7 +68,7 @@ def verdict(code: str) -> dict:
     submission = Submission.objects.filter(code=code).first()
     owners = Application.objects.select_related("call", "response")
     application = owners.filter(response__submissions__code=code).first()
-    if application is None:
+    if application is None or submission is None:
         return {"verdict": "unknown", "submission": None}
     versions = list(application.response.submissions.order_by("submitted_at", "pk"))
     return {
