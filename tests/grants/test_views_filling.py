@@ -282,3 +282,10 @@ def test_one_person_may_not_begin_without_end(client, open_call, settings):
     assert response.status_code == 422
     assert "You have begun many applications" in response.content.decode()
     assert Application.objects.count() == 2
+
+
+@pytest.mark.parametrize("unknown", ["money", "0", "%00", "é"])
+def test_there_is_no_other_section(writer, draft, unknown):
+    assert writer.get(section(draft, unknown)).status_code == 404
+    assert writer.post(section(draft, unknown), typed(title="X")).status_code == 404
+    assert factories.fresh(draft).response.answers[block_id("title")] == "CANARY-title"

@@ -7,6 +7,7 @@ import pytest
 from tests.grants import factories
 from wagtail_ngo.grants.actions.calls import annul_call, change_deadline
 from wagtail_ngo.grants.models import Call, CallPhase, CallQuestion
+from wagtail_ngo.grants.wording import call_timeline
 
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,17 @@ def test_queries_do_not_grow_with_the_parts_of_a_call(
     read(client, page)
     with django_assert_max_num_queries(30):
         read(client, page)
+
+
+def test_the_calendar_marks_the_one_step_that_comes_next(open_call):
+    assert [step.state for step in call_timeline(open_call)] == [
+        "past",
+        "past",
+        "current",
+        "future",
+        "future",
+    ]
+    after = open_call.closes_at + timedelta(seconds=1)
+    assert [step.state for step in call_timeline(open_call, after)][2:4] == ["past", "current"]
+    long_after = after + timedelta(days=1000)
+    assert {step.state for step in call_timeline(open_call, long_after)} == {"past"}

@@ -1,7 +1,7 @@
 """What readers of a call are told: its state in a sentence, its facts, its calendar."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -106,32 +106,25 @@ class Step:
 
 
 def call_timeline(call: Call, now: datetime | None = None) -> list[Step]:
-    """Return the known steps of ``call`` in order."""
-    today = timezone.localdate(now)
+    """Return the known steps of ``call`` in order; the first one ahead is the current one."""
+    now = now or timezone.now()
+    tasks = _days(call.realisation_from, call.realisation_to)
     steps = [
-        (_("Call announced"), _local_day(call.announced_at), format_moment(call.announced_at)),
-        (_("Applications accepted from"), _local_day(call.opens_at), format_moment(call.opens_at)),
-        (_("Deadline for applications"), _local_day(call.closes_at), format_moment(call.closes_at)),
-        (_("Choice of applications, by"), call.decision_due, format_day(call.decision_due)),
-        (
-            _("Tasks carried out"),
-            call.realisation_to,
-            _days(call.realisation_from, call.realisation_to),
-        ),
+        (_("Call announced"), call.announced_at, format_moment(call.announced_at)),
+        (_("Applications accepted from"), call.opens_at, format_moment(call.opens_at)),
+        (_("Deadline for applications"), call.closes_at, format_moment(call.closes_at)),
+        (_("Choice of applications, by"), _end(call.decision_due), format_day(call.decision_due)),
+        (_("Tasks carried out"), _end(call.realisation_to), tasks),
     ]
-    known = [(label, day, when) for label, day, when in steps if day]
-    current = next((day for label, day, when in known if day >= today), None)
-    return [Step(label, when, _state(day, today, current)) for label, day, when in known]
+    known = [step for step in steps if step[1]]
+    ahead = sum(1 for _label, moment, _when in known if moment and moment <= now)
+    states = ["past"] * ahead + ["current"] + ["future"] * len(known)
+    return [Step(step[0], step[2], state) for step, state in zip(known, states, strict=False)]
 
 
-def _state(day, today, current) -> str:
-    if day < today:
-        return "past"
-    return "current" if day == current else "future"
-
-
-def _local_day(moment) -> date | None:
-    return timezone.localtime(moment).date() if moment else None
+def _end(day: date | None) -> datetime | None:
+    """Return the last moment of ``day`` in the zone of the site."""
+    return timezone.make_aware(datetime.combine(day, time.max)) if day else None
 
 
 def _amount(call, amount) -> str:

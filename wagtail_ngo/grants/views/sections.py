@@ -74,10 +74,10 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         return filling.draft_questionnaire(self.application, get_language())
 
     def get_section(self, problems=False):
-        try:
-            return self.questionnaire.section(self.kwargs["section"], problems=problems)
-        except KeyError as error:
-            raise Http404 from error
+        for section in self.questionnaire.sections:
+            if section.id == self.kwargs["section"]:
+                return section.with_problems() if problems else section
+        raise Http404
 
     def get_page_title(self):
         section = self.questionnaire.definition.section(self.kwargs["section"])
