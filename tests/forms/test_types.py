@@ -158,6 +158,7 @@ def test_a_needed_answer_that_is_missing_says_what_to_do(type_, settings):
     blank = questionnaire(asked)
     (problem,) = blank.problems()
     assert "III.1 Where" in problem.message
+    assert problem.label == ""
     assert problem.anchor.startswith("q-x")
     assert blank.section("s").errors == []
     assert questionnaire(asked | {"required": "no"}).problems() == []

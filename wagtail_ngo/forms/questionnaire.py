@@ -246,6 +246,8 @@ class Questionnaire:
         )
 
     def _place(self, question, fault):
+        if short_label(question) in str(fault.message):
+            return ""
         words = [short_label(question, 60), str(fault.label or "")]
         if question.table and fault.row:
             data = TableData(question, self.answer(question), self, blank=True)

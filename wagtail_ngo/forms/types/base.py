@@ -209,5 +209,5 @@ class SingleValue(QuestionType):
 def short_label(question, limit: int = 120) -> str:
     """Number and label of a question, short enough for the middle of a sentence."""
     label = question.label.strip().rstrip(".:?*")
-    label = label if len(label) <= limit else label[: limit - 1].rstrip() + "…"
+    label = label if len(label) <= limit else label[: limit - 1].rstrip(" ,.;:") + "…"
     return f"{question.number} {label}".strip()
