@@ -117,8 +117,8 @@ def call_timeline(call: Call, now: datetime | None = None) -> list[Step]:
         (_("Tasks carried out"), _end(call.realisation_to), tasks),
     ]
     known = [step for step in steps if step[1]]
-    ahead = sum(1 for _label, moment, _when in known if moment and moment <= now)
-    states = ["past"] * ahead + ["current"] + ["future"] * len(known)
+    passed = sum(1 for _label, moment, _when in known if moment and moment <= now)
+    states = ["past"] * passed + ["current"] + ["future"] * len(known)
     return [Step(step[0], step[2], state) for step, state in zip(known, states, strict=False)]
 
 
