@@ -51,23 +51,28 @@ def queue_mail(
     dedupe_key: str | None = None,
     recipient=None,
     reference: str = "",
+    is_secret: bool = False,
 ) -> OutboxMessage:
     """Write a plain-text mail to one address into the outbox.
 
     A second message with the same ``dedupe_key`` is not written; the first one is returned. Nothing
     typed by a user can make this fail: control characters are dropped, and an address that is not
     one gives a message that counts as bounced, for the staff to see.
+
+    ``is_secret`` is for a text that lets its reader in, such as a link to a new password: no screen
+    shows it, and it is emptied once it was sent, bounced or given up.
     """
     fields = {
         "event": event,
         "to": clean_text(to)[:320],
         "subject": clean_text(subject)[:255],
         "body": clean_text(body, multiline=True),
+        "is_secret": is_secret,
         "language": language,
         "recipient": recipient,
         "reference": clean_text(reference)[:255],
         "message_id": f"<{uuid.uuid4()}@{_domain()}>",
-        **_address_verdict(clean_text(to)),
+        **_address_verdict(clean_text(to), is_secret),
     }
     if dedupe_key is None:
         message = OutboxMessage.objects.create(**fields)
@@ -89,6 +94,7 @@ def queue_template_mail(
     dedupe_key: str | None = None,
     recipient=None,
     reference: str = "",
+    is_secret: bool = False,
 ) -> OutboxMessage:
     """Write a mail from ``wagtail_ngo/emails/<template>_subject.txt`` and ``<template>.txt``.
 
@@ -106,6 +112,7 @@ def queue_template_mail(
         dedupe_key=dedupe_key,
         recipient=recipient,
         reference=reference,
+        is_secret=is_secret,
     )
 
 
@@ -118,11 +125,12 @@ def _domain():
     return urlsplit(base_url()).hostname or "localhost"
 
 
-def _address_verdict(address):
+def _address_verdict(address, is_secret):
     try:
         validate_email(address)
     except ValidationError:
-        return {"state": OutboxState.BOUNCED, "last_error": "The address is not valid."}
+        bounced = {"state": OutboxState.BOUNCED, "last_error": "The address is not valid."}
+        return {**bounced, "body": ""} if is_secret else bounced
     return {}
 
 
@@ -167,7 +175,9 @@ def deliver(limit: int = 100) -> int:
 def _give_up():
     """A worker that dies at its last attempt leaves a message that nobody would pick up again."""
     spent = OutboxMessage.objects.due().filter(attempts__gte=ngo_settings.OUTBOX_MAX_ATTEMPTS)
-    spent.update(state=OutboxState.FAILED, lease=None, leased_until=None)
+    ended = {"state": OutboxState.FAILED, "lease": None, "leased_until": None}
+    spent.filter(is_secret=True).update(body="", **ended)
+    spent.update(**ended)
 
 
 def _lease(pk):
@@ -220,6 +230,8 @@ def _put_off(message, error):
 def _settle(message, **changes):
     """Write the result, unless the lease ran out and another worker has the message."""
     mine = OutboxMessage.objects.filter(pk=message.pk, lease=message.lease)
+    if message.is_secret and changes["state"] != OutboxState.PENDING:
+        changes["body"] = ""
     mine.update(lease=None, leased_until=None, **changes)
 
 

@@ -28,7 +28,10 @@ def own_link(url: str) -> str:
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):
-    """Queues letters instead of sending them while somebody waits for the page."""
+    """Queues letters instead of sending them while somebody waits for the page.
+
+    Their links let the reader in, so the letters are secret.
+    """
 
     def send_mail(self, template_prefix, email, context):
         city = City(settings.WAGTAIL_SITE_NAME, urlsplit(base_url()).netloc)
@@ -42,6 +45,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
             body=letter.body,
             language=get_language() or "",
             recipient=get_user_model().objects.filter(email__iexact=email).first(),
+            is_secret=True,
         )
 
     def format_email_subject(self, subject):

@@ -11,6 +11,7 @@ import pytest
 
 from allauth.account.models import EmailAddress
 
+from wagtail_ngo import outbox
 from wagtail_ngo.models import OutboxMessage
 from wagtail_ngo.spam import SALT, STAMP
 
@@ -100,6 +101,15 @@ def test_a_forged_host_does_not_get_into_letters(client, person):
     done = client.post(page.redirect_chain[-1][0], new, follow=True)
     assert "The password has been changed" in done.text
     assert "too old" in client.get(path, follow=True).text
+
+
+def test_letters_that_let_in_are_kept_no_longer_than_needed(client, person):
+    client.post(SIGNUP, signup(email="new@example.org"))
+    client.post(RESET, {"email": person.email})
+    assert OutboxMessage.objects.filter(is_secret=True).count() == 2
+    outbox.deliver()
+    assert [link(letter) for letter in mail.outbox]
+    assert set(OutboxMessage.objects.values_list("state", "body")) == {("sent", "")}
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:x"])

@@ -281,6 +281,10 @@ class Migration(migrations.Migration):
                 ("to", models.CharField(max_length=320, verbose_name="to")),
                 ("subject", models.CharField(max_length=255, verbose_name="subject")),
                 ("body", models.TextField(verbose_name="text")),
+                (
+                    "is_secret",
+                    models.BooleanField(default=False, editable=False, verbose_name="secret"),
+                ),
                 ("language", models.CharField(blank=True, max_length=15, verbose_name="language")),
                 (
                     "reference",

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,7 +33,9 @@ class OutboxMessage(models.Model):
     """A mail prepared inside a transaction and delivered later, outside any request.
 
     ``message_id`` is given once, so a mail that is sent again after a crash is recognisable as the
-    same one. ``dedupe_key`` makes sure that a fact is told once however often its code runs.
+    same one. ``dedupe_key`` makes sure that a fact is told once however often its code runs. The
+    text of a secret message lets its reader in somewhere: nobody else sees it, and it is emptied
+    as soon as the message will not be sent again.
     """
 
     event = models.CharField(_("event"), max_length=100)
@@ -47,6 +50,7 @@ class OutboxMessage(models.Model):
     )
     subject = models.CharField(_("subject"), max_length=255)
     body = models.TextField(_("text"))
+    is_secret = models.BooleanField(_("secret"), default=False, editable=False)
     language = models.CharField(_("language"), max_length=15, blank=True)
     reference = models.CharField(_("reference"), max_length=255, blank=True)
     message_id = models.CharField(max_length=255, unique=True)
@@ -79,3 +83,7 @@ class OutboxMessage(models.Model):
 
     def __str__(self):
         return f"{self.event} {self.reference or self.pk}"
+
+    def get_body_display(self) -> str:
+        """The text for a reader of the outbox."""
+        return gettext("Not shown, because it is secret.") if self.is_secret else self.body
