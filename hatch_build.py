@@ -9,5 +9,6 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 class CompileMessages(BuildHookInterface):
     def initialize(self, version: str, build_data: dict) -> None:
-        for catalogue in Path(self.root, "wagtail_ngo").rglob("*.po"):
+        root = Path(self.root)
+        for catalogue in (*root.glob("wagtail_ngo/**/*.po"), *root.glob("example_site/**/*.po")):
             polib.pofile(str(catalogue)).save_as_mofile(str(catalogue.with_suffix(".mo")))

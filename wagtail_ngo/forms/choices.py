@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Required(TextChoices):
@@ -66,7 +67,7 @@ class Rows(TextChoices):
 class ColumnKind(TextChoices):
     TEXT = "text", _("Short text")
     LONG_TEXT = "long_text", _("Long text")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("kind of answer", "Number")
     MONEY = "money", _("Amount of money")
     CHOICE = "choice", _("One of the options")
     DATE = "date", _("Date")
@@ -77,7 +78,7 @@ class ColumnKind(TextChoices):
 class Format(TextChoices):
     MONEY = "money", _("Amount of money")
     PERCENT = "percent", _("Percentage")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("kind of answer", "Number")
     TEXT = "text", _("Text")
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wagtail_ngo.grants.models import Call, CallPhase, ProcedureKind
 from wagtail_ngo.money import format_money
@@ -51,7 +52,7 @@ class Fact:
 def call_facts(call: Call) -> list[Fact]:
     """Return the facts that decide whether to apply; facts that are not given are left out."""
     facts = [
-        Fact(_("Reference"), call.reference),
+        Fact(pgettext("call", "Reference"), call.reference),
         Fact(_("Kind of call"), ProcedureKind(call.procedure.kind).label),
         Fact(_("Addressed to"), call.addressee, official_language(call)),
         Fact(_("Deadline"), format_moment(call.closes_at)),

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError
@@ -101,7 +102,7 @@ class NumberQuestionBlock(LimitedBlock):
 
     class Meta:
         icon = "order"
-        label = _("Number")
+        label = pgettext_lazy("kind of answer", "Number")
         description = _("A count or a measure, such as the number of participants.")
         preview_value = {"label": _("Number of participants"), "min": 1}
 

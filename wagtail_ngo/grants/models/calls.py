@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
@@ -23,7 +24,7 @@ class CallStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     ANNOUNCED = "announced", _("Announced")
     ANNULLED = "annulled", _("Annulled")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("call", "Withdrawn")
 
 
 class CallPhase(models.TextChoices):
@@ -34,7 +35,7 @@ class CallPhase(models.TextChoices):
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed")
     ANNULLED = "annulled", _("Annulled")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("call", "Withdrawn")
 
 
 class CallMode(models.TextChoices):
@@ -90,7 +91,10 @@ class Call(ClusterableModel):
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(
-        _("reference"), max_length=40, unique=True, help_text=_("For example 1/2026.")
+        pgettext_lazy("call", "reference"),
+        max_length=40,
+        unique=True,
+        help_text=_("For example 1/2026."),
     )
     title = models.CharField(_("title"), max_length=255)
     procedure = models.ForeignKey(
