@@ -113,12 +113,15 @@ class Table(Plain):
         return _named(self.fixed_rows, name)
 
     def formula(self, column: Column, row: str = "") -> Tree | None:
-        """The tree that calculates a cell; ``None`` for a cell that is typed in."""
+        """The tree that calculates a cell; ``None`` for a cell that is typed in.
+
+        The formula of a ``years`` column is not that: it says what is divided among the years.
+        """
         if row and self.rows == "fixed":
             own = self.fixed_row(row).cells.get(column.name)
             if own is not None:
                 return own
-        return column.formula
+        return None if column.kind == "years" else column.formula
 
 
 def _named(items, name):

@@ -114,7 +114,7 @@ def cell_text(data: TableData, column: FlatColumn, row) -> str:
     context = data.questionnaire.context
     settings = column.column
     stored = column.stored(row)
-    if data.settings.formula(settings, row.id if row.fixed else "") is not None:
+    if data.is_calculated(settings, row):
         return format_result(column.typed(row), cell_format(settings), context)
     if not stored or settings.kind not in KINDS:
         return ""

@@ -146,6 +146,11 @@ class BoundTable:
         return self.settings.rows != "fixed"
 
     @property
+    def is_wordy(self) -> bool:
+        """Whether rows hold long texts, for which the columns of a table are too narrow."""
+        return any(column.kind == "long_text" for column in self.settings.columns)
+
+    @property
     def has_numbers(self) -> bool:
         return self.settings.rows != "free" or self.settings.numbered
 
@@ -192,7 +197,7 @@ class BoundTable:
 
     def control(self, column: FlatColumn, row: TableRow) -> str:
         """Which control the cell has: a column kind, or ``calculated``."""
-        if self.settings.formula(column.column, row.id if row.fixed else "") is not None:
+        if self.data.is_calculated(column.column, row):
             return "calculated"
         kind = column.column.kind
         return "money" if kind == "years" else kind if kind in INPUT_KINDS else "calculated"

@@ -33,12 +33,20 @@ class Cells(Mapping):
             return evaluate(formula, RowEnvironment(self._table.env, self._row))
         stored = self._row.stored.get(column.name)
         if column.kind == "years":
-            return self._years(stored)
+            return self._years(column, stored)
         return KINDS[column.kind].typed(stored) if column.kind in KINDS else None
 
-    def _years(self, stored):
+    def _years(self, column, stored):
+        if self._table.divides_itself(column):
+            return {self._table.years[0]: self.divided(column)}
         amounts = stored if isinstance(stored, dict) else {}
         return {year: decimal_or_none(amounts.get(year)) for year in self._table.years}
+
+    def divided(self, column):
+        """The amount that a ``years`` column divides; None when nothing says what it is."""
+        if column.formula is None:
+            return None
+        return evaluate(column.formula, RowEnvironment(self._table.env, self._row))
 
     def get(self, name, default=None):
         try:
@@ -104,6 +112,8 @@ class FlatColumn:
         return value.get(self.year) if self.year and isinstance(value, Mapping) else value
 
     def stored(self, row: TableRow) -> Any:
+        if row.table.divides_itself(self.column):
+            return ""
         value = row.stored.get(self.column.name) or ""
         if self.year:
             return (value.get(self.year) or "") if isinstance(value, dict) else ""
@@ -141,6 +151,15 @@ class TableData:
         start, end = self._period()
         last = min(end.year, start.year + MAX_YEARS - 1)
         return [str(year) for year in range(start.year, max(start.year, last) + 1)]
+
+    def divides_itself(self, column: Column) -> bool:
+        """Whether the whole amount of a ``years`` column falls in the only year there is."""
+        return column.kind == "years" and column.formula is not None and len(self.years) == 1
+
+    def is_calculated(self, column: Column, row: TableRow) -> bool:
+        """Whether the form works the cell out, so that nobody types it in."""
+        formula = self.settings.formula(column, row.id if row.fixed else "")
+        return formula is not None or self.divides_itself(column)
 
     def _period(self):
         context = self.questionnaire.context

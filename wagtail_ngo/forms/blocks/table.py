@@ -30,7 +30,10 @@ class ColumnBlock(blocks.StructBlock):
     total = blocks.BooleanBlock(label=_("Show its sum"), required=False)
     formula = ExpressionBlock(
         label=_("Formula"),
-        help_text=_("Of a calculated column, for example unit_cost * quantity."),
+        help_text=_(
+            "Of a calculated column, for example unit_cost * quantity. Of an amount for each year:"
+            " what is divided among the years, for example total."
+        ),
     )
     format = blocks.ChoiceBlock(
         label=_("Calculated value shown as"), choices=Format.choices, default=Format.MONEY.value
@@ -72,6 +75,8 @@ class ColumnBlock(blocks.StructBlock):
 
     def compile_formula(self, kind, value, problems, path):
         source = text(value["formula"])
+        if kind == ColumnKind.YEARS and source:
+            return Formula(source, (*path, "formula"), NUMBER, in_row=True)
         if kind != ColumnKind.CALCULATED:
             return None
         if not source:

@@ -2,6 +2,8 @@
 
 import re
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -10,6 +12,7 @@ from wagtail_ngo.conf import ngo_settings
 from ..table_display import shown_table
 from ..tables import answer_rows, is_filled
 from .base import Fault, QuestionType, Shown, short_label
+from .composite import format_result
 from .values import KINDS
 
 
@@ -132,6 +135,7 @@ class Table(QuestionType):
                 if slot.astray:
                     yield self._choose_place(question, slot, row)
                 yield from self._empty_cells(question, data, row)
+                yield from self._uneven_years(question, data, row)
 
     def _few_rows(self, question, data):
         if question.table.rows != "fixed" and len(data.rows) < question.table.min_rows:
@@ -154,10 +158,27 @@ class Table(QuestionType):
         for column in data.columns:
             if not column.column.required or column.column.kind == "calculated":
                 continue
-            if question.table.formula(column.column, row.id) is None and not column.stored(row):
+            if not data.is_calculated(column.column, row) and not column.stored(row):
                 message = _("Fill in: %(label)s.") % {"label": column.label}
                 anchor = f"{self.name(question)}-{row.id}-{column.name}"
                 yield Fault(message, anchor, row=row.id, column=column.name)
+
+    def _uneven_years(self, question, data, row):
+        """Amounts of the years that do not add up to what the column divides."""
+        for column in question.table.columns:
+            whole = row.cells.divided(column) if column.kind == "years" else None
+            parts = sum(filter(None, row.cells[column.name].values())) if whole else whole
+            if whole is None or parts == whole:
+                continue
+            context = data.questionnaire.context
+            message = _(
+                "Divide the whole amount among the years: they give %(parts)s, not %(whole)s."
+            ) % {
+                "parts": format_result(Decimal(parts), "money", context),
+                "whole": format_result(whole, "money", context),
+            }
+            anchor = f"{self.name(question)}-{row.id}-{column.name}-{data.years[0]}"
+            yield Fault(message, anchor, row=row.id, column=f"{column.name}-{data.years[0]}")
 
     def clean(self, question, answer, questionnaire):
         if question.table.rows == "fixed":

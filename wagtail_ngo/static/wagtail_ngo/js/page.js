@@ -68,13 +68,22 @@ class Row {
   }
 
   formula(column) {
-    return this.table.fixed[this.id]?.[column.name] ?? column.formula;
+    const own = column.kind === "years" ? null : column.formula;
+    return this.table.fixed[this.id]?.[column.name] ?? own;
+  }
+
+  /** Whether the whole amount falls in the only year there is. */
+  dividesItself({ kind, formula }) {
+    return kind === "years" && formula && this.table.years.length === 1;
   }
 
   value(column) {
     if (!column) return null;
     const formula = this.formula(column);
     if (formula) return evaluate(formula, this.page.within(this));
+    if (this.dividesItself(column)) {
+      return new Map([[this.table.years[0], evaluate(column.formula, this.page.within(this))]]);
+    }
     if (column.kind === "years") {
       const amount = (year) => [year, readValue("money", this.text(`${column.name}-${year}`), 2)];
       return new Map(this.table.years.map(amount));
@@ -191,21 +200,22 @@ export class Page {
   writeTable(id, table) {
     for (const row of this.drawnRows(id)) {
       for (const output of row.element.querySelectorAll("[data-ngo-cell]")) {
-        const column = table.columns.find(({ name }) => name === output.dataset.ngoCell);
-        write(output, this.writer.write(row.cell(column.name), styleOf(column)));
+        const { ngoCell, year } = output.dataset;
+        const column = table.columns.find(({ name }) => name === ngoCell);
+        write(output, this.writer.write(part(row.cell(ngoCell), year), styleOf(column)));
       }
     }
     for (const output of this.root.querySelectorAll(`table[data-ngo-table="${id}"] [data-ngo-sum]`)) {
       const { ngoSum, year, group: of } = output.dataset;
       const rows = this.rows(id).filter((row) => !of || row.group === of);
-      const part = (value) => (year && value instanceof Map ? (value.get(year) ?? null) : value);
-      const sum = total(new Map(rows.map((row) => [row, part(row.cell(ngoSum))]).filter(([, v]) => v instanceof Decimal)));
+      const sum = total(new Map(rows.map((row) => [row, part(row.cell(ngoSum), year)]).filter(([, v]) => v instanceof Decimal)));
       const style = styleOf(table.columns.find(({ name }) => name === ngoSum));
       write(output, this.writer.write(sum, ["money", "percent"].includes(style) ? style : "number"));
     }
   }
 }
 
+const part = (value, year) => (year && value instanceof Map ? (value.get(year) ?? null) : value);
 const styleOf = (column) => (["money", "years"].includes(column.kind) ? "money" : column.format);
 
 function write(element, text) {
