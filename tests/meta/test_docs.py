@@ -12,11 +12,13 @@ from django.core.management import BaseCommand, get_commands, load_command_class
 from django.dispatch import Signal
 from django.utils.text import slugify
 
+import polib
 import pytest
 
-from tests.meta import PACKAGE, ROOT
+from tests.meta import PACKAGE, ROOT, name_of
 from wagtail_ngo import conf, legal, signals
 from wagtail_ngo.forms import choices, definition, registry
+from wagtail_ngo.forms.expressions import parse_syntax
 from wagtail_ngo.forms.expressions.evaluator import OPERATIONS
 from wagtail_ngo.forms.expressions.functions import FUNCTIONS, TABLE_FUNCTIONS
 from wagtail_ngo.grants.models import Application, Call
@@ -28,6 +30,8 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 RECORDS = [Call, Application, Organisation, Membership]
 BUILT_IN_TYPES = [t.key for t in registry.question_types() if t.block]
 COMMANDS = [name for name, app in get_commands().items() if app.startswith("wagtail_ngo")]
+#: What guides name of Wagtail's own admin.
+WAGTAIL = {"Pages", "Settings → Users", "Strony", "Ustawienia → Użytkownicy"}
 SIGNALS = [name for name, value in vars(signals).items() if isinstance(value, Signal)]
 
 
@@ -163,6 +167,14 @@ def test_the_functions_of_formulas_are_documented():
     assert set(FUNCTIONS) | set(TABLE_FUNCTIONS) <= documented
 
 
+def test_the_examples_of_formulas_can_be_read():
+    section = page("formulas").partition("## Examples")[2].partition("\n## ")[0]
+    examples = re.findall(r"`([^`]+)`", section)
+    assert examples
+    for example in examples:
+        parse_syntax(example)
+
+
 def test_the_operations_of_trees_are_documented():
     documented = {name.split('"')[1] for name in quoted("form-definition") if name[:2] == '["'}
     assert documented == set(OPERATIONS)
@@ -224,7 +236,7 @@ def anchors(document) -> set[str]:
     return {slugify(heading) for heading in headings}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_the_links_of_a_document_lead_somewhere(document):
     for link in links(document):
         name, _hash, anchor = link.partition("#")
@@ -242,6 +254,18 @@ def test_every_document_is_in_the_menu():
 def test_a_guide_has_the_same_parts_in_both_languages(guide):
     english, polish = (DOCS / language / f"{guide}.md" for language in ("en", "pl"))
     assert outline(english) == outline(polish)
+
+
+@pytest.mark.parametrize("guide", sorted(DOCS.glob("[ep][nl]/[!i]*.md")), ids=name_of)
+def test_the_buttons_and_menus_that_a_guide_names_exist(guide):
+    folders = [PACKAGE, ROOT / "example_site"]
+    catalogues = [polib.pofile(f"{folder}/locale/pl/LC_MESSAGES/django.po") for folder in folders]
+    english = guide.parent.name == "en"
+    entries = [entry for catalogue in catalogues for entry in catalogue]
+    texts = {(entry.msgid if english else entry.msgstr).casefold() for entry in entries}
+    bold = re.findall(r"\*\*([^*]+)\*\*", guide.read_text(encoding="utf-8"))
+    named = {" ".join(words.split()).rstrip(".") for words in bold} - WAGTAIL
+    assert [name for name in named if name.casefold() not in texts] == []
 
 
 def outline(document) -> list[str]:
