@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.template import Context, Template
+from django.utils import translation
 
 import pytest
 
@@ -50,7 +51,9 @@ def offer_page():
 @pytest.fixture(params=["wide", "phone"])
 def form(request, browser):
     """The form of the offer, without any server behind it."""
-    html, broken = offer_page(), []
+    with translation.override("en"):
+        html = offer_page()
+    broken = []
     strict = {"Content-Security-Policy": POLICY}
 
     def answer(route):
