@@ -7,7 +7,7 @@ import pytest
 from tests.grants import factories
 from wagtail_ngo.grants.actions.calls import annul_call, change_deadline
 from wagtail_ngo.grants.models import Call, CallPhase, CallQuestion
-from wagtail_ngo.grants.wording import call_timeline
+from wagtail_ngo.grants.wording import call_timeline, format_day
 
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +104,11 @@ def test_queries_do_not_grow_with_the_parts_of_a_call(
     read(client, page)
     with django_assert_max_num_queries(30):
         read(client, page)
+
+
+def test_the_calendar_begins_with_the_last_announcement(open_call):
+    days = [item.published_on for item in open_call.announcements.all()]
+    assert call_timeline(open_call)[0].when == format_day(max(days))
 
 
 def test_the_calendar_marks_the_one_step_that_comes_next(open_call):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -111,7 +111,7 @@ def call_timeline(call: Call, now: datetime | None = None) -> list[Step]:
     now = now or timezone.now()
     tasks = _days(call.realisation_from, call.realisation_to)
     steps = [
-        (_("Call announced"), call.announced_at, format_moment(call.announced_at)),
+        (_("Call announced"), *announcement(call)),
         (_("Applications accepted from"), call.opens_at, format_moment(call.opens_at)),
         (_("Deadline for applications"), call.closes_at, format_moment(call.closes_at)),
         (_("Choice of applications, by"), _end(call.decision_due), format_day(call.decision_due)),
@@ -121,6 +121,15 @@ def call_timeline(call: Call, now: datetime | None = None) -> list[Step]:
     passed = sum(1 for _label, moment, _when in known if moment and moment <= now)
     states = ["past"] * passed + ["current"] + ["future"] * len(known)
     return [Step(step[0], step[2], state) for step, state in zip(known, states, strict=False)]
+
+
+def announcement(call: Call) -> tuple[datetime | None, str]:
+    """The last announcement, from which the time for applications runs, and its day in words."""
+    days = [item.published_on for item in call.announcements.all()]
+    if not days:
+        return call.announced_at, format_moment(call.announced_at)
+    start = timezone.make_aware(datetime.combine(max(days), time.min))
+    return start, format_day(max(days))
 
 
 def _end(day: date | None) -> datetime | None:
@@ -137,7 +146,7 @@ def _share(call, share_field, base_field) -> str:
     if share is None:
         return ""
     base = getattr(call, f"get_{base_field}_display")()
-    return _("%(share)s%% %(base)s") % {"share": f"{share.normalize():f}", "base": base}
+    return _("%(share)s%% %(base)s") % {"share": number_format(share.normalize()), "base": base}
 
 
 def _days(first, last) -> str:
