@@ -1,6 +1,6 @@
 """What surrounds the answers: the day, the limits of the call, the organisation's data."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -35,6 +35,30 @@ class FormContext:
         if source == "organisation":
             return self.profile.get(key) or ""
         return str(self.parameters.get(prefill) or "")
+
+
+class LazyParameters(Mapping):
+    """Parameters in groups, each read when one of it is asked for: most sections ask for none.
+
+    ``groups`` maps what stands before the dot in names to a function that returns the group.
+    """
+
+    def __init__(self, groups: Mapping[str, Callable[[], Mapping[str, Any]]]):
+        self._groups, self._read = groups, dict[str, Mapping[str, Any]]()
+
+    def _group(self, prefix: str) -> Mapping[str, Any]:
+        if prefix not in self._read:
+            self._read[prefix] = self._groups[prefix]()
+        return self._read[prefix]
+
+    def __getitem__(self, name: str) -> Any:
+        return self._group(name.partition(".")[0])[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for prefix in self._groups for name in self._group(prefix))
+
+    def __len__(self) -> int:
+        return sum(len(self._group(prefix)) for prefix in self._groups)
 
 
 def literal(value: Any) -> list | None:

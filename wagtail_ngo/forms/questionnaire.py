@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from . import registry
 from .context import FormContext
@@ -33,16 +33,14 @@ class Questionnaire:
     ):
         self.definition, self.context = definition, context
         self.answers, self.rejected = answers, rejected or {}
-        self.attachments = attachments or {}
+        self.attachments = {} if attachments is None else attachments
         self.env = Environment(self)
         self._tables: dict[str, TableData] = {}
 
     @classmethod
     def of(cls, response, context: FormContext) -> "Questionnaire":
         """The questionnaire of a stored response, with its present files."""
-        attachments: dict[str, list] = {}
-        for attachment in response.attachments.present():
-            attachments.setdefault(attachment.question_id, []).append(attachment)
+        attachments = SimpleLazyObject(lambda: present_files(response))
         definition = response.form_version.definition(context.language)
         return cls(definition, response.answers, context, attachments, response.rejected)
 
@@ -258,6 +256,14 @@ class Questionnaire:
     @cached_property
     def _section_ids(self):
         return {q.id: section.id for section in self.definition.sections for q in section.questions}
+
+
+def present_files(response) -> dict[str, list]:
+    """The files of a response by question id; most sections never ask for them."""
+    found: dict[str, list] = {}
+    for attachment in response.attachments.present():
+        found.setdefault(attachment.question_id, []).append(attachment)
+    return found
 
 
 def asks(type_: QuestionType, question: Question) -> bool:

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
 from wagtail_ngo import legal
-from wagtail_ngo.forms.context import FormContext, load_parameters
+from wagtail_ngo.forms.context import FormContext, LazyParameters, load_parameters
 from wagtail_ngo.grants.lint import city_date, today
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.organisations.choices import RegisterKind
@@ -40,7 +41,6 @@ def call_parameters(call, lot=None) -> dict[str, Any]:
         "call.results_table": yes_no(call.results_table_required),
         "call.fees_allowed": yes_no(call.fees_allowed),
         "call.task_kind": task_kind(call, lot),
-        "offer.joint": "no",
     }
 
 
@@ -64,23 +64,32 @@ def organisation_parameters(organisation) -> dict[str, str]:
 
 def form_context(subject, organisation=None, *, language=None) -> FormContext:
     """The context of an application, or of a call with the organisation that would apply."""
-    if isinstance(subject, Application):
-        call, lot, organisation = subject.call, subject.lot, subject.organisation
-        language = language or subject.response.language
-    else:
-        call, lot = subject, None
-    language, day = language or translation.get_language(), today()
+    applied = subject if isinstance(subject, Application) else None
+    call = applied.call if applied else subject
+    language = language or (applied.response.language if applied else translation.get_language())
+    day = today()
+
+    def applicant():
+        return applied.organisation if applied else organisation
+
     return FormContext(
         language=language,
         today=day,
-        parameters={
-            **call_parameters(call, lot),
-            **organisation_parameters(organisation),
-            **legal_parameters(day),
-        },
-        profile=organisation.profile(language) if organisation else {},
+        parameters=LazyParameters(
+            {
+                "call": lambda: call_parameters(call, applied and applied.lot),
+                "offer": lambda: {"offer.joint": "no"},
+                "organisation": lambda: organisation_parameters(applicant()),
+                "legal": lambda: legal_parameters(day),
+            }
+        ),
+        profile=SimpleLazyObject(lambda: profile_of(applicant(), language)),
         currency=call.currency,
     )
+
+
+def profile_of(organisation, language) -> dict[str, str]:
+    return organisation.profile(language) if organisation else {}
 
 
 def submission_context(application, submission) -> FormContext:

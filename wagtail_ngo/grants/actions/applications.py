@@ -16,7 +16,6 @@ from wagtail_ngo.forms.actions.submit import make_submission
 from wagtail_ngo.forms.engine import Questionnaire
 from wagtail_ngo.forms.models import Response, Submission
 from wagtail_ngo.grants.context import form_context
-from wagtail_ngo.grants.lifecycles import may_send
 from wagtail_ngo.grants.lint import today
 from wagtail_ngo.grants.models import Application, ApplicationStatus, CallPhase
 from wagtail_ngo.lifecycle import TransitionRefused, transition
@@ -90,26 +89,31 @@ def write_section(application, section_id, data, files, *, user, expected_revisi
     deadline does not matter here: what people type is kept, only sending stops. Raises
     ``PermissionDenied``, ``TransitionRefused`` ("state") or ``StaleRevision``.
     """
-    locked = lock(application)
-    if not may_send(user, locked):
-        raise PermissionDenied
+    locked = lock(
+        application, Application.objects.in_name_of(user).only("status", "amending_since")
+    )
     if not locked.is_open_for_writing:
         raise TransitionRefused("state", Application.lifecycle["submit"])
     section = save_section(
-        locked.response,
+        application.response,
         section_id,
         data,
         files,
         user=user,
-        context=form_context(locked),
+        context=form_context(application),
         expected_revision=expected_revision,
     )
     Application.objects.filter(pk=locked.pk).update(updated_at=Now())
     return section
 
 
-def lock(application) -> Application:
-    return Application.objects.select_for_update().get(pk=application.pk)
+def lock(application, rows=None) -> Application:
+    """Lock an application that is in ``rows``. Raises ``PermissionDenied`` when it is not."""
+    rows = Application.objects.all() if rows is None else rows
+    locked = rows.select_for_update().filter(pk=application.pk).order_by().first()
+    if locked is None:
+        raise PermissionDenied
+    return locked
 
 
 def submit_application(application, *, user, request=None) -> Submission:

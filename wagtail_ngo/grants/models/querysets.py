@@ -3,7 +3,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from wagtail_ngo.organisations.choices import DRAFTING_ROLES
-from wagtail_ngo.organisations.models import Organisation
+from wagtail_ngo.organisations.models import Membership
 
 
 class CallQuerySet(models.QuerySet):
@@ -51,13 +51,13 @@ class ApplicationQuerySet(models.QuerySet):
 
     def of_members(self, user):
         """Applications of the organisations that the user belongs to."""
-        return self.filter(organisation__in=Organisation.objects.for_member(user))
+        held = Membership.objects.held_by(user)
+        return self.filter(organisation__in=held.values("organisation"))
 
     def in_name_of(self, user):
         """Applications of the organisations in whose name the user may send or withdraw them."""
-        return self.filter(
-            organisation__in=Organisation.objects.for_member(user, roles=DRAFTING_ROLES)
-        )
+        held = Membership.objects.held_by(user, roles=DRAFTING_ROLES)
+        return self.filter(organisation__in=held.values("organisation"))
 
     def for_officers(self, user):
         """Applications that were sent, in the calls which the user runs."""

@@ -6,17 +6,17 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext as _
 
 from wagtail_ngo import audit
 from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.grants.keeping import typed_fields
-from wagtail_ngo.grants.lifecycles import may_send
 from wagtail_ngo.grants.listing import call_page
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.views import Breadcrumb, NgoViewMixin, protect
@@ -26,6 +26,7 @@ logger = logging.getLogger("wagtail_ngo.grants")
 
 NAMESPACE = "wagtail_ngo_grants"
 RETRY_SECONDS = "60"
+CALL_TEXTS = ("grant_rules", "conditions", "selection_mode", "criteria")
 
 
 def address(name: str, token=None, **kwargs) -> str:
@@ -87,12 +88,20 @@ class ApplicantMixin(ResilientMixin):
 class ApplicationMixin(ApplicantMixin):
     """Pages of one application of the person's own organisation; for others there is none."""
 
+    related: tuple[str, ...] = ("call", "lot", "organisation", "response__form_version")
+
     @cached_property
     def application(self) -> Application:
-        return get_application(self.request, self.get_queryset(), self.kwargs["token"])
+        rows = self.get_queryset().select_related(*self.related).defer(*self.get_deferred())
+        return get_application(self.request, rows, self.kwargs["token"])
 
     def get_queryset(self):
         return Application.objects.of_members(self.request.user)
+
+    def get_deferred(self) -> list[str]:
+        """Long texts that these pages do not show."""
+        texts = [f"call__{name}" for name in CALL_TEXTS] if "call" in self.related else []
+        return ["response__form_version__definitions", *texts]
 
     def get_login_next(self):
         return address("application", self.kwargs["token"])
@@ -104,24 +113,27 @@ class ApplicationMixin(ApplicantMixin):
 
     def get_context_data(self, **kwargs):
         application = self.application
-        page = call_page(application.call_id)
         return super().get_context_data(
             application=application,
             call=application.call,
-            call_url=page.get_url(self.request) if page else "",
+            call_url=SimpleLazyObject(self.get_call_url),
             **kwargs,
         )
+
+    def get_call_url(self) -> str:
+        page = call_page(self.application.call_id)
+        return page.get_url(self.request) if page else ""
 
 
 class WritingMixin(ApplicationMixin):
     """Pages that change an application: its readers may come here to look, not to write."""
 
-    @cached_property
-    def may_write(self) -> bool:
-        return may_send(self.request.user, self.application)
+    def get_queryset(self):
+        writable = Application.objects.in_name_of(self.request.user).filter(pk=OuterRef("pk"))
+        return super().get_queryset().annotate(may_write=Exists(writable))
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not self.may_write:
+        if request.user.is_authenticated and not self.application.may_write:
             audit.denied(request, self.application, "role")
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -129,9 +141,7 @@ class WritingMixin(ApplicationMixin):
 
 def get_application(request, queryset, token) -> Application:
     """Return the application ``token`` of ``queryset``, else note the attempt and raise 404."""
-    related = ("call__procedure", "lot", "organisation", "response__form_version")
-    found = queryset.filter(token=token).select_related(*related)
-    application = found.defer("response__form_version__definitions").first()
+    application = queryset.filter(token=token).order_by().first()
     if application is None:
         if hidden := Application.objects.filter(token=token).first():
             audit.denied(request, hidden, "not visible")

@@ -65,6 +65,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
     """One section: shows it, saves it, and tells what has to be corrected."""
 
     template_name = "wagtail_ngo/grants/section.html"
+    related = ("call", "response__form_version")
 
     def accepts_typed(self):
         return Application.objects.filter(token=self.kwargs["token"]).exists()
@@ -120,7 +121,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         except TransitionRefused:
             return self.closed()
         keeping.forget_typed(request)
-        self.forget_cached()
+        self.questionnaire = section.questionnaire
         return self.answer(section, request.POST.get("action") or "save")
 
     def answer(self, section, action: str):

@@ -16,6 +16,13 @@ class MembershipQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(status=MembershipStatus.PENDING)
 
+    def held_by(self, user, *, roles=None):
+        """The active memberships of ``user``, optionally in one of ``roles``."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        held = self.active().filter(user=user)
+        return held if roles is None else held.filter(role__in=roles)
+
     def visible_to(self, user):
         """The user's own memberships and those of the organisations the user may read."""
         if not user.is_authenticated or not user.is_active:

@@ -11,7 +11,6 @@ from ..choices import (
     OFFICER_PERMISSION,
     VIEW_PERMISSION,
     LegalForm,
-    MembershipStatus,
     RegisterKind,
     RepresentationRule,
     Role,
@@ -23,12 +22,8 @@ from ..profile import build_profile
 class OrganisationQuerySet(models.QuerySet):
     def for_member(self, user, *, roles=None):
         """Organisations in which ``user`` is an active member, optionally in one of ``roles``."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        matching = Q(memberships__user=user, memberships__status=MembershipStatus.ACTIVE)
-        if roles is not None:
-            matching &= Q(memberships__role__in=roles)
-        return self.filter(pk__in=self.model.objects.filter(matching).values("pk"))
+        memberships = self.model._meta.get_field("memberships").related_model.objects
+        return self.filter(pk__in=memberships.held_by(user, roles=roles).values("organisation"))
 
     def visible_to(self, user):
         """Organisations that ``user`` may read: the user's own ones, or all for city staff."""

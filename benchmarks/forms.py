@@ -1,0 +1,95 @@
+"""Showing and saving a section of 30 questions, against a form page with the same 30 fields.
+
+python -m benchmarks.forms [--postgres] [--rounds N]
+"""
+
+from benchmarks.harness import (
+    Subject,
+    count_queries,
+    interleave,
+    options,
+    print_table,
+    site,
+)
+
+
+def measure(database: str, rounds: int) -> None:
+    from django.urls import reverse
+
+    from benchmarks import thirty
+    from wagtail_ngo.forms.models import Response
+
+    version, page = thirty.make_version(), thirty.make_page()
+    blank, filled = thirty.make_draft(version), thirty.make_draft(version)
+    member = blank.created_by
+    ours, stranger, theirs = thirty.client(member), thirty.client(), thirty.client(member)
+    page_url, section_id = page.get_url(), version.definition("pl").sections[0].id
+
+    def address(draft):
+        kwargs = {"token": draft.token, "section": section_id}
+        return reverse("wagtail_ngo_grants:application-section", kwargs=kwargs)
+
+    def form_to_send():
+        revision = Response.objects.values_list("revision", flat=True).get(pk=filled.response_id)
+        return {**thirty.our_post(), "revision": revision, "action": "save"}
+
+    def show(draft, status=200):
+        return lambda _=None: thirty.expect(ours.get(address(draft)), status)
+
+    def save(data):
+        thirty.expect(ours.post(address(filled), data), 302)
+
+    def show_page(browser):
+        return lambda _=None: thirty.expect(browser.get(page_url), 200)
+
+    def send_page(browser):
+        return lambda _=None: thirty.expect(browser.post(page_url, thirty.their_post()), 200)
+
+    save(form_to_send())
+    verify(filled, thirty, page, send_page(stranger))
+    shown = [
+        Subject("FormPage, GET, visitor", show_page(stranger)),
+        Subject("FormPage, GET, logged in", show_page(theirs)),
+        Subject("Section, blank, logged in", show(blank)),
+        Subject("Section, filled, logged in", show(filled)),
+    ]
+    saved = [
+        Subject("FormPage, POST, visitor", send_page(stranger)),
+        Subject("FormPage, POST, logged in", send_page(theirs)),
+        Subject("Section saved, logged in", save, form_to_send),
+    ]
+    for title, subjects in (("Showing 30 fields", shown), ("Saving 30 fields", saved)):
+        interleave(subjects, rounds)
+        report(f"{title}, {database}, median of {rounds} rounds", subjects, form_to_send)
+
+
+def verify(filled, thirty, page, send) -> None:
+    """Make sure that both keep all 30 answers, else the race is not fair."""
+    from wagtail.contrib.forms.models import FormSubmission
+
+    filled.response.refresh_from_db()
+    send()
+    kept = len(filled.response.answers), len(FormSubmission.objects.get(page=page).form_data)
+    if kept != (30, 30) or filled.response.rejected:
+        raise SystemExit(f"Answers kept by ours and theirs: {kept}.")
+
+
+def report(title: str, subjects, form_to_send) -> None:
+    rows = []
+    for subject in subjects:
+        ratios = [f"{rival.milliseconds / subject.milliseconds:.2f}" for rival in subjects[:2]]
+        prepared = form_to_send()
+        queries = count_queries(lambda run=subject.run, data=prepared: run(data))
+        rows.append([subject.name, f"{subject.milliseconds:.2f}", *ratios, str(queries)])
+    headings = ["", "ms", "times as fast as visitor's", "as logged in", "queries"]
+    print_table(title, headings, rows)
+
+
+def main() -> None:
+    asked = options(__doc__, rounds=100)
+    with site(asked.postgres) as database:
+        measure(database, asked.rounds)
+
+
+if __name__ == "__main__":
+    main()
