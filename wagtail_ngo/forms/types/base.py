@@ -51,6 +51,9 @@ class Shown:
     options: tuple = ()
     table: Any = None
     files: tuple = ()
+    #: The words around the alternatives of a ``strike_out``.
+    before: str = ""
+    after: str = ""
 
 
 class Reader:

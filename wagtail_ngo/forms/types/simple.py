@@ -86,7 +86,13 @@ class StrikeOut(Choice):
         words = (settings.get("before"), shown.text, settings.get("after"))
         text = " ".join(word.strip() for word in words if word) if answer else ""
         text = SPACE_BEFORE_STOP.sub("", text)
-        return Shown("strike_out", text=text, options=shown.options)
+        return Shown(
+            "strike_out",
+            text=text,
+            options=shown.options,
+            before=settings.get("before") or "",
+            after=settings.get("after") or "",
+        )
 
 
 class Choices(SingleValue):
