@@ -1,11 +1,12 @@
 """Admin screens of the values that the law sets and that change with it."""
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from wagtail_ngo.legal import PARAMETERS
@@ -25,6 +26,13 @@ class LegalParameterForm(WagtailAdminModelForm):
     name = forms.ChoiceField(label=_("Parameter"), choices=parameter_names)
 
 
+class NumberColumn(Column):
+    """A number without the zeros that its storage adds."""
+
+    def get_value(self, instance):
+        return number_format(f"{super().get_value(instance).normalize():f}", force_grouping=True)
+
+
 class LegalParameterViewSet(ModelViewSet):
     model = LegalParameter
     icon = "calendar-check"
@@ -40,7 +48,9 @@ class LegalParameterViewSet(ModelViewSet):
         *("valid_from", "valid_to", "verified", "note"),
     ]
     list_display = [
-        *("name", "value", "unit", "valid_from", "valid_to"),
+        "name",
+        NumberColumn("value", sort_key="value"),
+        *("unit", "valid_from", "valid_to"),
         BooleanColumn("verified", label=_("Checked"), sort_key="verified"),
     ]
     edit_handler = ObjectList(

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from html import unescape
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -224,7 +225,7 @@ def deadline(call) -> Iterator[LintProblem]:
         return
     article = basis(call, "art. 13 ust. 1 UDPP")
     closing = city_date(call.closes_at)
-    params = {"days": minimum_days(call), "date": earliest.isoformat()}
+    params = {"days": minimum_days(call), "date": date_format(earliest, "j E Y")}
     if closing < earliest:
         message = _(
             "The deadline must fall at least %(days)s days after the last announcement: on"

@@ -1,7 +1,9 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Unit(models.TextChoices):
@@ -11,7 +13,7 @@ class Unit(models.TextChoices):
     YEARS = "years", _("years")
     PLN = "pln", _("PLN")
     PERCENT = "percent", _("per cent")
-    NUMBER = "number", _("number")
+    NUMBER = "number", pgettext_lazy("unit", "number")
 
 
 class LegalParameterQuerySet(models.QuerySet):
@@ -91,5 +93,7 @@ class LegalParameter(models.Model):
             message = _(
                 "This period overlaps the value in force from %(date)s. End that one first."
             )
-            error = ValidationError(message, params={"date": other.valid_from.isoformat()})
+            error = ValidationError(
+                message, params={"date": date_format(other.valid_from, "j E Y")}
+            )
             raise ValidationError({"valid_from": error})

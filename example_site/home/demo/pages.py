@@ -1,6 +1,7 @@
 """Pages of the demonstration city, in Polish, with their English translations."""
 
 from django.utils.text import slugify
+from django.utils.translation import override
 
 from wagtail.models import Locale, Page, Site
 
@@ -18,9 +19,10 @@ def paragraph(text):
     return block("paragraph", text=text)
 
 
-def accounts_text(intro: str) -> str:
+def accounts_text(intro: str, language: str) -> str:
     accounts = [*STAFF, *(organisation.account for organisation in ORGANISATIONS)]
-    rows = "".join(f"<li>{a.email} – {a.role}</li>" for a in accounts)
+    with override(language):
+        rows = "".join(f"<li>{a.email} – {a.role}</li>" for a in accounts)
     return f"<p>{intro} <b>{PASSWORD}</b></p><ul>{rows}</ul>"
 
 
@@ -61,7 +63,7 @@ HOME_PL = [
         "callout",
         kind="info",
         title="Konta pokazowe",
-        text=accounts_text("Hasło do każdego konta:"),
+        text=accounts_text("Hasło do każdego konta:", "pl"),
     ),
 ]
 
@@ -96,7 +98,7 @@ HOME_EN = [
     block("open_calls", heading="Open calls", limit=5, index=None),
     block(
         "callout", kind="info", title="Demonstration accounts",
-        text=accounts_text("Password of every account:"),
+        text=accounts_text("Password of every account:", "en"),
     ),
 ]  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 
 PASSWORD = "wierzbogora-2026"
 
@@ -17,26 +19,28 @@ class DemoAccount:
 
 
 STAFF = (
-    DemoAccount("admin@wierzbogora.example", "Alicja", "Admin", "administrator", is_superuser=True),
+    DemoAccount(
+        "admin@wierzbogora.example", "Alicja", "Admin", _("administrator"), is_superuser=True
+    ),
     DemoAccount(
         "redakcja@wierzbogora.example",
         "Renata",
         "Redaktor",
-        "web editor",
+        _("web editor"),
         ("Editors", "Moderators", "Współpraca z NGO: redakcja"),
     ),
     DemoAccount(
         "urzednik@wierzbogora.example",
         "Urszula",
         "Urzędnik",
-        "officer",
+        _("officer"),
         ("Współpraca z NGO: urzędnicy",),
     ),
     DemoAccount(
         "komisja@wierzbogora.example",
         "Karol",
         "Komisja",
-        "reviewer without access to applications yet",
+        _("reviewer without access to applications yet"),
         ("Współpraca z NGO: komisja",),
     ),
 )
@@ -103,7 +107,7 @@ ORGANISATIONS = (
         legal_form="foundation",
     ),
     DemoOrganisation(
-        DemoAccount("nowa@example.org", "Feliks", "Nowak", "NGO with a started draft"),
+        DemoAccount("nowa@example.org", "Feliks", "Nowak", _("NGO with a started draft")),
         "Stowarzyszenie Nowy Początek",
         "0011133650",
         "001122662",

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -141,7 +142,8 @@ def new_deadline_problem(call, closes_at):
     if call.opens_at and closes_at <= call.opens_at:
         return _("Enter a deadline later than the opening of the call.")
     if earliest and city_date(closes_at) < earliest:
-        return _("The law allows no deadline before %(date)s.") % {"date": earliest.isoformat()}
+        day = date_format(earliest, "j E Y")
+        return _("The law allows no deadline before %(date)s.") % {"date": day}
     return None
 
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils.translation import override
 
 from example_site.home.demo.build import build, is_built
 from example_site.home.demo.people import ORGANISATIONS, PASSWORD, STAFF
@@ -23,4 +24,5 @@ class Command(BaseCommand):
         self.stdout.write(f"\nSite:  {base}/  ·  {base}/en/\nAdmin: {base}/admin/\n")
         self.stdout.write(f"Password of every account: {PASSWORD}")
         for account in [*STAFF, *(organisation.account for organisation in ORGANISATIONS)]:
-            self.stdout.write(f"  {account.email:34} {account.role}")
+            with override(None):
+                self.stdout.write(f"  {account.email:34} {account.role}")
