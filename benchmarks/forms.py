@@ -23,6 +23,7 @@ def measure(database: str, rounds: int) -> None:
     blank, filled = thirty.make_draft(version), thirty.make_draft(version)
     member = blank.created_by
     ours, stranger, theirs = thirty.client(member), thirty.client(), thirty.client(member)
+    posted = thirty.their_post()
     page_url, section_id = page.get_url(), version.definition("pl").sections[0].id
 
     def address(draft):
@@ -31,19 +32,19 @@ def measure(database: str, rounds: int) -> None:
 
     def form_to_send():
         revision = Response.objects.values_list("revision", flat=True).get(pk=filled.response_id)
-        return {**thirty.our_post(), "revision": revision, "action": "save"}
+        return {**thirty.our_post(), "revision": revision, "action": "next"}
 
     def show(draft, status=200):
         return lambda _=None: thirty.expect(ours.get(address(draft)), status)
 
     def save(data):
-        thirty.expect(ours.post(address(filled), data), 302)
+        thirty.expect(thirty.send(ours, address(filled), data), 302)
 
     def show_page(browser):
         return lambda _=None: thirty.expect(browser.get(page_url), 200)
 
     def send_page(browser):
-        return lambda _=None: thirty.expect(browser.post(page_url, thirty.their_post()), 200)
+        return lambda _=None: thirty.expect(thirty.send(browser, page_url, posted), 200)
 
     save(form_to_send())
     verify(filled, thirty, page, send_page(stranger))

@@ -1,6 +1,7 @@
 """The same 30 fields, twice: in a section of a form of ours and in a form page of Wagtail."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 
 from django.test import Client
@@ -115,6 +116,12 @@ def make_page() -> RivalPage:
 
 def their_post() -> dict:
     return {name: kind.their_typed or kind.typed for name, kind in fields()}
+
+
+def send(browser: Client, url: str, data: dict):
+    """Post a form as browsers send one without files."""
+    kind = "application/x-www-form-urlencoded"
+    return browser.post(url, urlencode(data, doseq=True), content_type=kind)
 
 
 def client(user=None) -> Client:

@@ -15,6 +15,9 @@ INVISIBLE_CHARACTERS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 # Normalising a long run of combining marks takes quadratic time.
 MAX_MARKS = 30
 
+# Nearly all text: Latin letters and punctuation. Each of these signs can be seen, and is in NFC
+# alone and in any company, so that nothing has to be looked for.
+PLAIN = re.compile(r"[\n\t\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0]*")
 LINE_BREAK = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
@@ -25,7 +28,8 @@ def clean_text(value: str | None, *, multiline: bool = False) -> str:
     otherwise every run of white space becomes one space. The ends are stripped.
     """
     text = LINE_BREAK.sub("\n", value or "")
-    text = unicodedata.normalize("NFC", "".join(_visible(text)))
+    if not PLAIN.fullmatch(text):
+        text = unicodedata.normalize("NFC", "".join(_visible(text)))
     return _tidy_lines(text) if multiline else " ".join(text.split())
 
 

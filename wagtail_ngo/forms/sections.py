@@ -131,6 +131,12 @@ class BoundSection:
         return found
 
     @property
+    def enctype(self) -> str:
+        """How a browser should send the section: what files need takes longer to send and read."""
+        files = any(question.key == "files" for question in self.questions)
+        return "multipart/form-data" if files else "application/x-www-form-urlencoded"
+
+    @property
     def has_tables(self) -> bool:
         return any(question.table for question in self.questions)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils import translation
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, lazy
 
 from wagtail_ngo import legal
 from wagtail_ngo.forms.context import FormContext, LazyParameters, load_parameters
@@ -63,11 +63,16 @@ def organisation_parameters(organisation) -> dict[str, str]:
 
 
 def form_context(subject, organisation=None, *, language=None) -> FormContext:
-    """The context of an application, or of a call with the organisation that would apply."""
+    """The context of an application, or of a call with the organisation that would apply.
+
+    The call and the organisation are read when something is asked of them.
+    """
     applied = subject if isinstance(subject, Application) else None
-    call = applied.call if applied else subject
     language = language or (applied.response.language if applied else translation.get_language())
     day = today()
+
+    def get_call():
+        return applied.call if applied else subject
 
     def applicant():
         return applied.organisation if applied else organisation
@@ -77,14 +82,14 @@ def form_context(subject, organisation=None, *, language=None) -> FormContext:
         today=day,
         parameters=LazyParameters(
             {
-                "call": lambda: call_parameters(call, applied and applied.lot),
+                "call": lambda: call_parameters(get_call(), applied and applied.lot),
                 "offer": lambda: {"offer.joint": "no"},
                 "organisation": lambda: organisation_parameters(applicant()),
                 "legal": lambda: legal_parameters(day),
             }
         ),
         profile=SimpleLazyObject(lambda: profile_of(applicant(), language)),
-        currency=call.currency,
+        currency=lazy(lambda: get_call().currency, str)(),
     )
 
 

@@ -16,6 +16,7 @@ from wagtail_ngo.forms.actions.submit import make_submission
 from wagtail_ngo.forms.engine import Questionnaire
 from wagtail_ngo.forms.models import Response, Submission
 from wagtail_ngo.grants.context import form_context
+from wagtail_ngo.grants.lifecycles import may_send
 from wagtail_ngo.grants.lint import today
 from wagtail_ngo.grants.models import Application, ApplicationStatus, CallPhase
 from wagtail_ngo.lifecycle import TransitionRefused, transition
@@ -85,16 +86,14 @@ def limit_message(call):
 def write_section(application, section_id, data, files, *, user, expected_revision=None):
     """Save one section of a draft or amendment and return the ``BoundSection``.
 
-    The application is locked, so that nothing is written into what has just been sent. The
-    deadline does not matter here: what people type is kept, only sending stops. Raises
+    The first statement locks the application, so that nothing is written into what has just been
+    sent. The deadline does not matter here: what people type is kept, only sending stops. Raises
     ``PermissionDenied``, ``TransitionRefused`` ("state") or ``StaleRevision``.
     """
-    locked = lock(
-        application, Application.objects.in_name_of(user).only("status", "amending_since")
-    )
-    if not locked.is_open_for_writing:
-        raise TransitionRefused("state", Application.lifecycle["submit"])
-    section = save_section(
+    writable = Application.objects.editable_by(user).filter(pk=application.pk)
+    if not writable.update(updated_at=Now()):
+        refuse_writing(application, user)
+    return save_section(
         application.response,
         section_id,
         data,
@@ -103,17 +102,17 @@ def write_section(application, section_id, data, files, *, user, expected_revisi
         context=form_context(application),
         expected_revision=expected_revision,
     )
-    Application.objects.filter(pk=locked.pk).update(updated_at=Now())
-    return section
 
 
-def lock(application, rows=None) -> Application:
-    """Lock an application that is in ``rows``. Raises ``PermissionDenied`` when it is not."""
-    rows = Application.objects.all() if rows is None else rows
-    locked = rows.select_for_update().filter(pk=application.pk).order_by().first()
-    if locked is None:
+def refuse_writing(application, user):
+    """Say why ``editable_by`` did not have the application."""
+    if not may_send(user, application):
         raise PermissionDenied
-    return locked
+    raise TransitionRefused("state", Application.lifecycle["submit"])
+
+
+def lock(application) -> Application:
+    return Application.objects.select_for_update().get(pk=application.pk)
 
 
 def submit_application(application, *, user, request=None) -> Submission:

@@ -6,7 +6,6 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,6 +18,8 @@ from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.grants.keeping import typed_fields
 from wagtail_ngo.grants.listing import call_page
 from wagtail_ngo.grants.models import Application
+from wagtail_ngo.organisations.choices import DRAFTING_ROLES
+from wagtail_ngo.organisations.models import Membership
 from wagtail_ngo.views import Breadcrumb, NgoViewMixin, protect
 
 
@@ -95,8 +96,14 @@ class ApplicationMixin(ApplicantMixin):
         rows = self.get_queryset().select_related(*self.related).defer(*self.get_deferred())
         return get_application(self.request, rows, self.kwargs["token"])
 
+    @cached_property
+    def roles(self) -> dict[int, str]:
+        """The role of the person in each of the person's organisations."""
+        held = Membership.objects.held_by(self.request.user)
+        return dict(held.values_list("organisation_id", "role"))
+
     def get_queryset(self):
-        return Application.objects.of_members(self.request.user)
+        return Application.objects.filter(organisation__in=self.roles)
 
     def get_deferred(self) -> list[str]:
         """Long texts that these pages do not show."""
@@ -128,12 +135,12 @@ class ApplicationMixin(ApplicantMixin):
 class WritingMixin(ApplicationMixin):
     """Pages that change an application: its readers may come here to look, not to write."""
 
-    def get_queryset(self):
-        writable = Application.objects.in_name_of(self.request.user).filter(pk=OuterRef("pk"))
-        return super().get_queryset().annotate(may_write=Exists(writable))
+    @property
+    def may_write(self) -> bool:
+        return self.roles.get(self.application.organisation_id) in DRAFTING_ROLES
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not self.application.may_write:
+        if request.user.is_authenticated and not self.may_write:
             audit.denied(request, self.application, "role")
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

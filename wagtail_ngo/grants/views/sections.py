@@ -65,7 +65,12 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
     """One section: shows it, saves it, and tells what has to be corrected."""
 
     template_name = "wagtail_ngo/grants/section.html"
-    related = ("call", "response__form_version")
+
+    @property
+    def related(self):
+        """Showing needs the call, saving does not."""
+        shown = () if self.request.method == "POST" else ("call",)
+        return ("response__form_version", *shown)
 
     def accepts_typed(self):
         return Application.objects.filter(token=self.kwargs["token"]).exists()
