@@ -3,6 +3,9 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings as project
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.urls import clear_url_caches
 from django.utils import translation
 from django.utils.translation import trans_real
 
@@ -11,6 +14,7 @@ import pytest
 
 
 ROOT = Path(__file__).resolve().parent.parent
+SITE_LANGUAGE = project.LANGUAGE_CODE
 
 
 def pytest_configure(config):
@@ -28,6 +32,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "e2e" in item.path.parts:
             item.add_marker("e2e")
+
+
+@receiver(setting_changed)
+def forget_addresses(*, setting, value, **kwargs):
+    """Django keeps each address with the prefix that it had under another default language."""
+    if setting == "LANGUAGE_CODE" and {value, SITE_LANGUAGE} != {"en"}:
+        clear_url_caches()
 
 
 @pytest.fixture(autouse=True)

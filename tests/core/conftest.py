@@ -4,7 +4,8 @@ import pytest
 
 
 @pytest.fixture
-def english():
+def english(settings):
     """The language of messages that a test compares, whatever the site's own language is."""
+    settings.LANGUAGE_CODE = "en"
     with translation.override("en"):
         yield

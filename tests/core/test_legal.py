@@ -57,9 +57,9 @@ def test_a_missing_value_says_what_is_missing(two_values, name, on):
 def test_periods_of_one_parameter_must_not_overlap(two_values):
     row(5, date(2000, 1, 1), date(2014, 12, 31)).full_clean()
     row(5, CHANGE, name="small_grant_year_max").full_clean()
-    with pytest.raises(ValidationError, match="in force from 2026-01-01. End that one first."):
+    with pytest.raises(ValidationError, match="in force from 1 January 2026. End that one first."):
         row(5, date(2027, 1, 1)).full_clean()
-    with pytest.raises(ValidationError, match="overlaps the value in force from 2015-01-01"):
+    with pytest.raises(ValidationError, match="overlaps the value in force from 1 January 2015"):
         row(5, date(2014, 1, 1), date(2015, 1, 1)).full_clean()
 
 

@@ -6,6 +6,8 @@ import time
 
 from pathlib import Path
 
+from django.utils import translation
+
 import pypdf
 import pytest
 
@@ -71,7 +73,8 @@ def test_worker_that_dies_is_reported(make_pdf, tmp_path, monkeypatch):
 
 
 def test_reader_is_told_what_to_do_instead():
-    assert "Print this page" in str(PdfUnavailable("details").reader_message)
+    with translation.override("en"):
+        assert "Print this page" in str(PdfUnavailable("details").reader_message)
 
 
 def test_interpreter_is_found_under_a_server_that_embeds_python(monkeypatch):
