@@ -144,12 +144,12 @@ class Questionnaire:
         return [section for section in sections if section.questions]
 
     def section(self, section_id: str, problems: bool = False) -> BoundSection:
-        """One section by its id or name; with ``problems`` everything wrong is told at its field.
+        """One section by its id; with ``problems`` everything wrong is told at its field.
 
         Raises ``KeyError`` when there is no such visible section.
         """
         for section in self.sections:
-            if section_id in (section.id, section.name):
+            if section.id == section_id:
                 return section.with_problems() if problems else section
         raise KeyError(section_id)
 

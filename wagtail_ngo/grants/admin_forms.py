@@ -25,9 +25,8 @@ def staff():
     return people.order_by(User.USERNAME_FIELD)
 
 
-class PersonChoiceField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, user):
-        return user.get_full_name() or user.get_username()
+def name_of(user) -> str:
+    return user.get_full_name() or user.get_username()
 
 
 class CallForm(WagtailAdminModelForm):
@@ -37,6 +36,7 @@ class CallForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if "officers" in self.fields:
             self.fields["officers"].queryset = staff()
+            self.fields["officers"].label_from_instance = name_of
         if "procedure" in self.fields:
             self.limit_procedures()
         if self.instance.pk is None:

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo import signals
 from wagtail_ngo.lifecycle import Lifecycle, Transition
+from wagtail_ngo.organisations.choices import DRAFTING_ROLES
+from wagtail_ngo.organisations.models import Membership
 
 
 def may_publish(user, call) -> bool:
@@ -16,8 +18,8 @@ def may_publish(user, call) -> bool:
 
 def may_send(user, application) -> bool:
     """A member who may write in the name of the organisation."""
-    own = type(application).objects.in_name_of(user)
-    return own.filter(pk=application.pk).exists()
+    held = Membership.objects.held_by(user, roles=DRAFTING_ROLES)
+    return held.filter(organisation=application.organisation_id).exists()
 
 
 def before_deadline(application) -> Q:

@@ -62,8 +62,8 @@ def save_section(
     Raises ``StaleRevision`` when ``expected_revision`` is not the present one, ``KeyError`` when
     there is no such section.
     """
-    locked = Response.objects.select_for_update().get(pk=response.pk)
-    locked.form_version = response.form_version
+    rows = Response.objects.select_related("form_version").select_for_update(of=("self",))
+    locked = rows.defer("form_version__definitions").get(pk=response.pk)
     questionnaire = Questionnaire.of(locked, context)
     bound = questionnaire.bind(section_id, data)
     if expected_revision is not None and expected_revision != locked.revision:
@@ -93,6 +93,7 @@ def _write(response, locked, bound, user):
         "answers": bound.questionnaire.answers,
         "rejected": bound.questionnaire.rejected,
         "revision": locked.revision + 1,
+        "language": bound.questionnaire.context.language,
         "updated_at": timezone.now(),
         "updated_by": user,
     }

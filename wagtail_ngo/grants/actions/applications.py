@@ -83,32 +83,30 @@ def limit_message(call):
 
 
 @transaction.atomic
-def write_section(application, section_id, data, files, *, user, expected_revision=None):
+def write_section(
+    application, section_id, data, files, *, user, language=None, expected_revision=None
+):
     """Save one section of a draft or amendment and return the ``BoundSection``.
 
-    The first statement locks the application, so that nothing is written into what has just been
+    ``language`` is the one in which the person reads; the response remembers it.
+
+    The change of its time locks the application, so that nothing is written into what has just been
     sent. The deadline does not matter here: what people type is kept, only sending stops. Raises
     ``PermissionDenied``, ``TransitionRefused`` ("state") or ``StaleRevision``.
     """
-    writable = Application.objects.editable_by(user).filter(pk=application.pk)
-    if not writable.update(updated_at=Now()):
-        refuse_writing(application, user)
+    if not may_send(user, application):
+        raise PermissionDenied
+    if not Application.objects.filter(pk=application.pk).unlocked().update(updated_at=Now()):
+        raise TransitionRefused("state", Application.lifecycle["submit"])
     return save_section(
         application.response,
         section_id,
         data,
         files,
         user=user,
-        context=form_context(application),
+        context=form_context(application, language=language),
         expected_revision=expected_revision,
     )
-
-
-def refuse_writing(application, user):
-    """Say why ``editable_by`` did not have the application."""
-    if not may_send(user, application):
-        raise PermissionDenied
-    raise TransitionRefused("state", Application.lifecycle["submit"])
 
 
 def lock(application) -> Application:
@@ -184,6 +182,16 @@ def give_number(application) -> str:
     return format_number(prefix=prefix, number=number, year=year)
 
 
+TYPED_COLUMNS = (
+    "title",
+    "summary",
+    "requested_amount",
+    "total_cost",
+    "starts_on",
+    "ends_on",
+    "place",
+    "beneficiaries",
+)
 TEXT_ROLES = {"title": 500, "summary": None, "place": None, "beneficiaries": None}
 
 

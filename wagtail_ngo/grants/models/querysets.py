@@ -1,8 +1,8 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from wagtail_ngo.organisations.choices import DRAFTING_ROLES
+from wagtail_ngo.organisations.choices import DRAFTING_ROLES, MembershipStatus
 from wagtail_ngo.organisations.models import Membership
 
 
@@ -54,6 +54,16 @@ class ApplicationQuerySet(models.QuerySet):
         held = Membership.objects.held_by(user)
         return self.filter(organisation__in=held.values("organisation"))
 
+    def with_role_of(self, user):
+        """Applications of the organisations that the user belongs to, with the ``role`` there."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        own = self.filter(
+            organisation__memberships__user=user,
+            organisation__memberships__status=MembershipStatus.ACTIVE,
+        )
+        return own.annotate(role=F("organisation__memberships__role"))
+
     def in_name_of(self, user):
         """Applications of the organisations in whose name the user may send or withdraw them."""
         held = Membership.objects.held_by(user, roles=DRAFTING_ROLES)
@@ -72,7 +82,10 @@ class ApplicationQuerySet(models.QuerySet):
         officers = self.model.objects.for_officers(user).values("pk")
         return self.filter(Q(pk__in=members) | Q(pk__in=officers))
 
+    def unlocked(self):
+        """Drafts and amendments: their answers may be changed."""
+        return self.filter(Q(status="draft") | Q(status="submitted", amending_since__isnull=False))
+
     def editable_by(self, user):
         """Drafts and amendments of organisations in whose name the user may write."""
-        unlocked = Q(status="draft") | Q(status="submitted", amending_since__isnull=False)
-        return self.in_name_of(user).filter(unlocked)
+        return self.in_name_of(user).unlocked()

@@ -19,7 +19,6 @@ from wagtail_ngo.grants.keeping import typed_fields
 from wagtail_ngo.grants.listing import call_page
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.organisations.choices import DRAFTING_ROLES
-from wagtail_ngo.organisations.models import Membership
 from wagtail_ngo.views import Breadcrumb, NgoViewMixin, protect
 
 
@@ -27,7 +26,13 @@ logger = logging.getLogger("wagtail_ngo.grants")
 
 NAMESPACE = "wagtail_ngo_grants"
 RETRY_SECONDS = "60"
-CALL_TEXTS = ("grant_rules", "conditions", "selection_mode", "criteria")
+NOT_SHOWN = (
+    "call__grant_rules",
+    "call__conditions",
+    "call__selection_mode",
+    "call__criteria",
+    "response__form_version__definitions",
+)
 
 
 def address(name: str, token=None, **kwargs) -> str:
@@ -89,26 +94,18 @@ class ApplicantMixin(ResilientMixin):
 class ApplicationMixin(ApplicantMixin):
     """Pages of one application of the person's own organisation; for others there is none."""
 
-    related: tuple[str, ...] = ("call", "lot", "organisation", "response__form_version")
-
     @cached_property
     def application(self) -> Application:
-        rows = self.get_queryset().select_related(*self.related).defer(*self.get_deferred())
-        return get_application(self.request, rows, self.kwargs["token"])
-
-    @cached_property
-    def roles(self) -> dict[int, str]:
-        """The role of the person in each of the person's organisations."""
-        held = Membership.objects.held_by(self.request.user)
-        return dict(held.values_list("organisation_id", "role"))
+        return get_application(self.request, self.get_rows(), self.kwargs["token"])
 
     def get_queryset(self):
-        return Application.objects.filter(organisation__in=self.roles)
+        """The applications that the person may open."""
+        return Application.objects.with_role_of(self.request.user)
 
-    def get_deferred(self) -> list[str]:
-        """Long texts that these pages do not show."""
-        texts = [f"call__{name}" for name in CALL_TEXTS] if "call" in self.related else []
-        return ["response__form_version__definitions", *texts]
+    def get_rows(self):
+        """The same, read together with what the page shows of them."""
+        related = ("call", "lot", "organisation", "response__form_version")
+        return self.get_queryset().select_related(*related).defer(*NOT_SHOWN)
 
     def get_login_next(self):
         return address("application", self.kwargs["token"])
@@ -137,7 +134,7 @@ class WritingMixin(ApplicationMixin):
 
     @property
     def may_write(self) -> bool:
-        return self.roles.get(self.application.organisation_id) in DRAFTING_ROLES
+        return self.application.role in DRAFTING_ROLES
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not self.may_write:

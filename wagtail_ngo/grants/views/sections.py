@@ -14,14 +14,13 @@ from django.views.generic import TemplateView
 
 from wagtail_ngo.forms.actions.save import StaleRevision
 from wagtail_ngo.forms.display import Change, compare
-from wagtail_ngo.forms.models import Response
 from wagtail_ngo.grants import filling, keeping
-from wagtail_ngo.grants.actions.applications import write_section
+from wagtail_ngo.grants.actions.applications import TYPED_COLUMNS, write_section
 from wagtail_ngo.grants.embedding import PostedForm, page_with_form
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.lifecycle import TransitionRefused
 
-from .base import WritingMixin, address, notice
+from .base import NOT_SHOWN, WritingMixin, address, notice
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -66,11 +65,14 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
 
     template_name = "wagtail_ngo/grants/section.html"
 
-    @property
-    def related(self):
-        """Showing needs the call, saving does not."""
-        shown = () if self.request.method == "POST" else ("call",)
-        return ("response__form_version", *shown)
+    def get_rows(self):
+        """Saving reads the answers under a lock, and needs neither them before nor the call."""
+        rows = self.get_queryset()
+        if self.request.method == "POST":
+            answers = ("response__answers", "response__rejected")
+            return rows.select_related("response").defer(*TYPED_COLUMNS, *answers)
+        related = ("call", "response__form_version")
+        return rows.select_related(*related).defer(*TYPED_COLUMNS, *NOT_SHOWN)
 
     def accepts_typed(self):
         return Application.objects.filter(token=self.kwargs["token"]).exists()
@@ -99,8 +101,8 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         return self.show(section)
 
     def post(self, request, *args, **kwargs):
-        self.get_section()
         if keeping.csrf_failed(request):
+            self.get_section()
             return self.show(self.unsaved(request.POST), notice="stale", status=403)
         return self.write(read_revision(request.POST))
 
@@ -110,17 +112,19 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
 
     def write(self, expected_revision: int | None):
         """Save the posted section and go where its button leads."""
-        request, application = self.request, self.application
-        speak_active_language(application)
+        request = self.request
         try:
             section = write_section(
-                application,
+                self.application,
                 self.kwargs["section"],
                 request.POST,
                 request.FILES,
                 user=request.user,
+                language=get_language(),
                 expected_revision=expected_revision,
             )
+        except KeyError as error:
+            raise Http404 from error
         except StaleRevision as stale:
             return self.conflict(stale)
         except TransitionRefused:
@@ -209,13 +213,6 @@ def read_revision(data: QueryDict) -> int | None:
     """Return the revision that the form was drawn from; None when it was not sent."""
     text = data.get("revision", "")
     return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
-def speak_active_language(application) -> None:
-    """Let messages about the answers come in the language in which the person reads."""
-    language = get_language()
-    if application.response.language != language:
-        Response.objects.filter(pk=application.response_id).update(language=language)
 
 
 def differences(saved, typed) -> list[Change]:
