@@ -181,3 +181,14 @@ def no_sideways_scroll() -> Callable[[Page], None]:
         assert wide <= window, json.dumps({"url": page.url, "content": wide, "window": window})
 
     return check
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Keep a picture of what ``page`` shows for the documentation, when PICTURES names a folder."""
+
+    def take(page: Page, name: str) -> None:
+        if folder := os.environ.get("PICTURES"):
+            page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return take
