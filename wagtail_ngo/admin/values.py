@@ -49,7 +49,7 @@ class LegalParameterViewSet(ModelViewSet):
     ]
     list_display = [
         "name",
-        NumberColumn("value", sort_key="value"),
+        NumberColumn("value", label=_("Value"), sort_key="value"),
         *("unit", "valid_from", "valid_to"),
         BooleanColumn("verified", label=_("Checked"), sort_key="verified"),
     ]
