@@ -3,23 +3,26 @@
 import os
 
 from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.core.files.storage import InvalidStorageError, storages
-from django.db import connections
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, Resolver404, resolve
-from django.utils.module_loading import import_string
 
-from wagtail_ngo.conf import DEFAULTS, OPTIONS, ngo_settings
+from wagtail_ngo.conf import DEFAULTS, OPTIONS, absolute_url, import_from_conf, ngo_settings
+from wagtail_ngo.pdf import PdfUnavailable
+from wagtail_ngo.pdf.base import ResourceRefused
+from wagtail_ngo.storage import ALIAS as STORAGE_ALIAS
+from wagtail_ngo.storage import UnusableStorage, private_storage
 
 
-STORAGE_ALIAS = "wagtail_ngo"
 MIN_POST_FIELDS = 10_000
 POSITIVE = [
     "UPLOAD_MAX_BYTES",
@@ -103,17 +106,21 @@ def _is_absolute(url) -> bool:
 
 
 def _unresolved_names() -> Iterator[CheckMessage]:
-    try:
-        import_string(ngo_settings.PDF_BACKEND)
-    except ImportError as error:
-        message = f'WAGTAIL_NGO["PDF_BACKEND"] cannot be imported: {error}.'
+    if problem := _unusable_pdf_backend():
         hint = "Install the extra wagtail-ngo[pdf], or name another backend."
-        yield Warning(message, hint=hint, id="wagtail_ngo.W001")
+        yield Warning(problem, hint=hint, id="wagtail_ngo.W001")
     try:
         get_template(ngo_settings.BASE_TEMPLATE)
     except TemplateDoesNotExist:
         message = f'WAGTAIL_NGO["BASE_TEMPLATE"]: no template {ngo_settings.BASE_TEMPLATE!r}.'
         yield Error(message, hint=OPTIONS["BASE_TEMPLATE"].help, id="wagtail_ngo.E005")
+
+
+def _unusable_pdf_backend() -> str:
+    try:
+        return import_from_conf("PDF_BACKEND").unmet()
+    except ImproperlyConfigured as error:
+        return str(error)
 
 
 @register()
@@ -146,12 +153,11 @@ def check_apps(app_configs=None, **kwargs) -> list[CheckMessage]:
 @register(Tags.files)
 def check_private_storage(app_configs=None, **kwargs) -> list[CheckMessage]:
     """What people upload must lie where no web server reaches it."""
-    try:
-        storage = storages[STORAGE_ALIAS]
-    except InvalidStorageError as error:
+    storage = private_storage()
+    if isinstance(storage, UnusableStorage):
         return [
             Error(
-                f"There is no usable storage {STORAGE_ALIAS!r} in STORAGES: {error}",
+                f"There is no usable storage {STORAGE_ALIAS!r} in STORAGES: {storage.error}",
                 hint="Add it with the backend wagtail_ngo.storage.PrivateFileSystemStorage and a "
                 "location outside MEDIA_ROOT.",
                 id="wagtail_ngo.E008",
@@ -295,3 +301,45 @@ def check_mail_backend(app_configs=None, **kwargs) -> list[CheckMessage]:
         message = f"Mail goes nowhere: the backend is {backend}."
         return [Warning(message, hint=hint, id="wagtail_ngo.W009")]
     return []
+
+
+@register(deploy=True)
+def check_pdf(app_configs=None, **kwargs) -> list[CheckMessage]:
+    """Makes a document of one line, which shows whether the libraries of the backend are there."""
+    if _unusable_pdf_backend():
+        return []
+    try:
+        import_from_conf("PDF_BACKEND")().render("<p>PDF</p>", base_url="", fetch=_refuse_resource)
+    except PdfUnavailable as error:
+        hint = "People would be told to print from the browser. See the guide to PDFs."
+        return [Warning(f"No PDF can be made: {error}", hint=hint, id="wagtail_ngo.W010")]
+    return []
+
+
+def _refuse_resource(url):
+    raise ResourceRefused(url)
+
+
+@register(Tags.security, deploy=True)
+def check_links(app_configs=None, **kwargs) -> list[CheckMessage]:
+    """Links in letters and PDFs are read elsewhere, so they cannot lead to this machine."""
+    try:
+        root = absolute_url("/")
+    except DatabaseError:  # before the first migration
+        return []
+    if _leads_off_this_machine(root):
+        return []
+    message = f"Links in letters and PDFs would begin with {root}, which their readers cannot open."
+    hint = (
+        'Set WAGTAIL_NGO["BASE_URL"], for example to "https://ngo.city.example", or the host name'
+        " of the default site in the admin."
+    )
+    return [Warning(message, hint=hint, id="wagtail_ngo.W011")]
+
+
+def _leads_off_this_machine(address) -> bool:
+    host = urlsplit(address).hostname or ""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return bool(host) and host.rpartition(".")[2] != "localhost"

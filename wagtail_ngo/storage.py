@@ -21,6 +21,8 @@ from wagtail_ngo.uploads.names import clean_filename
 logger = logging.getLogger("wagtail_ngo.storage")
 
 ALIAS = "wagtail_ngo"
+#: What comes of a missing alias, of a backend that is not there, and of options that it refuses.
+UNUSABLE = (ImproperlyConfigured, TypeError)
 UNFINISHED = ".part"
 UNFINISHED_SECONDS = 24 * 60 * 60
 
@@ -100,9 +102,31 @@ class PrivateFileSystemStorage(FileSystemStorage):
         return len(leftovers)
 
 
+class UnusableStorage(Storage):
+    """Stands in for a storage that cannot be made, so that the system checks can say so.
+
+    Without it Django would stop at the import of the models. Every use raises
+    ``ImproperlyConfigured``.
+    """
+
+    def __init__(self, error: Exception):
+        self.error = error
+
+    def refuse(self, *args, **kwargs):
+        raise ImproperlyConfigured(
+            f"There is no usable storage {ALIAS!r} in STORAGES: {self.error}"
+        ) from self.error
+
+    open = save = path = delete = exists = listdir = size = url = refuse
+    get_accessed_time = get_created_time = get_modified_time = refuse
+
+
 def private_storage() -> Storage:
     """Return the storage of private files; pass the function itself as ``FileField(storage=…)``."""
-    return storages[ALIAS]
+    try:
+        return storages[ALIAS]
+    except UNUSABLE as error:
+        return UnusableStorage(error)
 
 
 @register_tick("unfinished_files")

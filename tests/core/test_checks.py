@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 from pathlib import Path
 
 from django.apps import apps
@@ -6,7 +10,11 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 import pytest
 
+from wagtail.models import Site
+
 from wagtail_ngo import checks
+from wagtail_ngo.pdf import PdfUnavailable
+from wagtail_ngo.pdf.weasyprint import WeasyPrintBackend
 
 
 PRIVATE = {"BACKEND": "wagtail_ngo.storage.PrivateFileSystemStorage"}
@@ -99,9 +107,29 @@ def test_missing_storage(settings):
     assert found() == {"wagtail_ngo.E008"}
 
 
-def test_storage_that_cannot_be_imported(settings):
-    storage(settings, BACKEND="nothing.here")
+@pytest.mark.parametrize(
+    "definition",
+    [{"BACKEND": "nothing.here"}, PRIVATE, {**PRIVATE, "OPTIONS": {"folder": "/srv/private"}}],
+)
+def test_storage_that_cannot_be_made(settings, definition):
+    storage(settings, **definition)
     assert found() == {"wagtail_ngo.E008"}
+
+
+def test_a_site_without_the_storage_starts_and_says_so():
+    """The models are imported before the checks run."""
+    code = (
+        "from tests import settings; del settings.STORAGES['wagtail_ngo'];"
+        "import django; django.setup();"
+        "from django.core.management import call_command; call_command('check')"
+    )
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment
+    )
+    assert done.returncode == 1
+    assert "wagtail_ngo.E008" in done.stderr
+    assert "Add it with the backend" in done.stderr
 
 
 @pytest.mark.parametrize("root", ["MEDIA_ROOT", "STATIC_ROOT"])
@@ -199,3 +227,52 @@ def test_sqlite_without_immediate_transactions(monkeypatch, options):
 def test_mail_backend_for_development(settings, backend, lost):
     settings.EMAIL_BACKEND = f"django.core.mail.backends.{backend}.EmailBackend"
     assert bool(checks.check_mail_backend()) is lost
+
+
+def test_missing_weasyprint(monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    assert found() == {"wagtail_ngo.W001"}
+    assert checks.check_pdf() == []
+
+
+class LameBackend(WeasyPrintBackend):
+    """A machine without Pango."""
+
+    def render(self, html, *, base_url, fetch):
+        raise PdfUnavailable("cannot load library 'libpango-1.0-0'")
+
+
+def test_a_pdf_that_cannot_be_made(settings):
+    settings.WAGTAIL_NGO = {"PDF_BACKEND": f"{__name__}.LameBackend"}
+    (problem,) = checks.check_pdf()
+    assert problem.id == "wagtail_ngo.W010"
+    assert "libpango" in problem.msg
+
+
+def test_a_pdf_that_can_be_made():
+    assert checks.check_pdf() == []
+
+
+@pytest.mark.parametrize(
+    ("address", "local"),
+    [
+        ("http://localhost:8000", True),
+        ("http://city.localhost", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://[::1]/", True),
+        ("https://ngo.city.example", False),
+        ("https://192.0.2.7", False),
+    ],
+)
+def test_links_that_lead_to_this_machine(settings, address, local):
+    settings.WAGTAIL_NGO = {"BASE_URL": address}
+    assert [problem.id for problem in checks.check_links()] == ["wagtail_ngo.W011"] * local
+
+
+def test_links_of_the_default_site(db, settings):
+    settings.WAGTAIL_NGO = {"BASE_URL": None}
+    site = Site.objects.get(is_default_site=True)
+    assert site.hostname == "localhost"
+    assert [problem.id for problem in checks.check_links()] == ["wagtail_ngo.W011"]
+    Site.objects.update(hostname="ngo.city.example")
+    assert checks.check_links() == []

@@ -176,3 +176,19 @@ def test_a_missing_file_is_not_found_and_logged(storage, caplog):
         serve_private(stored, filename="offer.pdf", content_type="application/pdf")
     assert "is missing" in caplog.text
     assert "offer.pdf" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda storage: storage.save("a.pdf", ContentFile(b"content")),
+        lambda storage: storage.open("a.pdf"),
+        lambda storage: storage.delete("a.pdf"),
+        lambda storage: storage.exists("a.pdf"),
+        lambda storage: storage.url("a.pdf"),
+    ],
+)
+def test_a_storage_that_is_not_there_refuses_every_use(settings, use):
+    settings.STORAGES = {key: settings.STORAGES[key] for key in ("default", "staticfiles")}
+    with pytest.raises(ImproperlyConfigured, match="wagtail_ngo"):
+        use(private_storage())

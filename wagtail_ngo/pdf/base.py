@@ -29,6 +29,11 @@ class Resource:
 class PdfBackend(ABC):
     """Turns HTML into PDF; ``WAGTAIL_NGO["PDF_BACKEND"]`` names the class that the site uses."""
 
+    @classmethod
+    def unmet(cls) -> str:
+        """Say what this backend lacks, found out without starting it; "" when nothing is known."""
+        return ""
+
     @abstractmethod
     def render(self, html: str, *, base_url: str, fetch: Callable[[str], Resource]) -> bytes:
         """Return ``html`` as a tagged PDF.

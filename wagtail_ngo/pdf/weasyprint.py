@@ -5,6 +5,7 @@ import threading
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ class WeasyPrintBackend(PdfBackend):
 
     time_limit: float = 60  # seconds
     memory_limit = 2 * 1024**3  # bytes
+
+    @classmethod
+    def unmet(cls) -> str:
+        return "" if find_spec("weasyprint") else MISSING.format(reason="it is not installed")
 
     def render(self, html: str, *, base_url: str, fetch: Callable[[str], Resource]) -> bytes:
         job = {"base_url": base_url, "memory_limit": self.memory_limit}
