@@ -5,7 +5,7 @@ from django.urls import reverse
 
 import pytest
 
-from wagtail_ngo.models import LegalParameter, Sphere
+from wagtail_ngo.models import AuditEvent, LegalParameter, Sphere
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -48,6 +48,15 @@ def test_the_list_shows_words_and_exports_identifiers(admin_client, parameter):
     assert "Shortest time for offers" in admin_client.get(address).content.decode()
     exported = admin_client.get(address, {"export": "csv"}).getvalue().decode()
     assert "open_call_min_days" in exported
+
+
+def test_exports_hold_no_formulas(admin_client, parameter, sphere):
+    LegalParameter.objects.update(legal_basis="=HYPERLINK(1)")
+    Sphere.objects.update(name="@SUM(1)")
+    for name, cell in (("ngo_legal_parameters", "'=HYPERLINK(1)"), ("ngo_spheres", "'@SUM(1)")):
+        answer = admin_client.get(reverse(f"{name}:index"), {"export": "csv"})
+        assert cell in answer.getvalue().decode("utf-8-sig")
+        assert AuditEvent.objects.filter(action__endswith=".export").exists()
 
 
 def test_a_site_s_own_parameter_can_be_edited(admin_client, parameter):

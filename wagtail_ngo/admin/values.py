@@ -2,13 +2,16 @@
 
 from django import forms
 from django.utils.formats import number_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from wagtail_ngo.admin.exports import SafeExportMixin
 from wagtail_ngo.legal import PARAMETERS
 from wagtail_ngo.models import LegalParameter, Sphere
 
@@ -26,6 +29,14 @@ class LegalParameterForm(WagtailAdminModelForm):
     name = forms.ChoiceField(label=_("Parameter"), choices=parameter_names)
 
 
+class ValuesIndexView(SafeExportMixin, IndexView):
+    """What the law sets is public: whoever may open the listing may export it."""
+
+    @cached_property
+    def user_may_export(self) -> bool:
+        return bool(self.list_export)
+
+
 class NumberColumn(Column):
     """A number without the zeros that its storage adds."""
 
@@ -35,6 +46,7 @@ class NumberColumn(Column):
 
 class LegalParameterViewSet(ModelViewSet):
     model = LegalParameter
+    index_view_class = ValuesIndexView
     icon = "calendar-check"
     add_to_admin_menu = False
     menu_label = _("Legal parameters")
@@ -69,6 +81,7 @@ class LegalParameterViewSet(ModelViewSet):
 
 class SphereViewSet(ModelViewSet):
     model = Sphere
+    index_view_class = ValuesIndexView
     icon = "list-ul"
     add_to_admin_menu = False
     menu_label = _("Spheres of public tasks")

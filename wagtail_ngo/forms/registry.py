@@ -4,12 +4,12 @@ A type has two halves: the block that editors fill in, and the behaviour when pe
 register theirs in ``AppConfig.ready()``::
 
     register_question_type("signature", block=SignatureBlock, runtime=SignatureType)
-    register_parameters({"call.points": "number"})
+    register_parameters({"call.points": "number"}, provider=points_of_call)
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 
 if TYPE_CHECKING:
@@ -26,7 +26,11 @@ class Registered:
     runtime: "QuestionType | None" = None
 
 
+#: Called with the keywords ``call``, ``organisation`` and ``lot``; the last two may be None.
+ParameterProvider = Callable[..., Mapping[str, Any]]
+
 _types: dict[str, Registered] = {}
+_providers: dict[str, ParameterProvider] = {}
 _parameters: dict[str, str] = {
     "call.grant_min": "number",
     "call.grant_max": "number",
@@ -72,13 +76,25 @@ def question_types() -> list[Registered]:
     return list(_types.values())
 
 
-def register_parameters(parameters: Mapping[str, str]) -> None:
+def register_parameters(
+    parameters: Mapping[str, str], *, provider: ParameterProvider | None = None
+) -> None:
     """Add names, such as ``call.grant_max``, with the kind of their values.
 
     The kinds are "number", "text" and "date"; yes-or-no values are the texts "yes" and "no".
+    ``provider(call=…, organisation=…, lot=…)`` returns the values by name, as ``Decimal`` or
+    ``int``, ``str`` and ``date``. It is asked when a formula reads one of them, so it may query the
+    database; what it leaves out, or gives as None, is unknown.
     """
     _parameters.update(parameters)
+    if provider is not None:
+        _providers.update(dict.fromkeys(parameters, provider))
 
 
 def parameters() -> Mapping[str, str]:
     return _parameters
+
+
+def parameter_providers() -> Mapping[str, ParameterProvider]:
+    """Who gives the values of parameters that apps have added, by the name of the parameter."""
+    return _providers

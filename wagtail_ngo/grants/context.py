@@ -1,5 +1,6 @@
 """What a form may know about the call and the organisation: the parameters of its rules."""
 
+from functools import partial
 from typing import Any
 
 from django.utils import translation
@@ -7,6 +8,7 @@ from django.utils.functional import SimpleLazyObject, lazy
 
 from wagtail_ngo import legal
 from wagtail_ngo.forms.context import FormContext, LazyParameters, load_parameters
+from wagtail_ngo.forms.registry import parameter_providers
 from wagtail_ngo.grants.lint import city_date, today
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.organisations.choices import RegisterKind
@@ -62,6 +64,20 @@ def organisation_parameters(organisation) -> dict[str, str]:
     return {"organisation.in_krs": yes_no(in_krs)}
 
 
+def own_parameters(prefix, subject) -> dict[str, Any]:
+    """Values of the parameters that the project has registered under ``prefix``.
+
+    ``subject()`` returns the keywords of providers; it is called when there is one to ask.
+    """
+    providers = {
+        name: provider
+        for name, provider in parameter_providers().items()
+        if name.partition(".")[0] == prefix
+    }
+    given = {provider: provider(**subject()) for provider in set(providers.values())}
+    return {name: given[provider].get(name) for name, provider in providers.items()}
+
+
 def form_context(subject, organisation=None, *, language=None) -> FormContext:
     """The context of an application, or of a call with the organisation that would apply.
 
@@ -77,16 +93,28 @@ def form_context(subject, organisation=None, *, language=None) -> FormContext:
     def applicant():
         return applied.organisation if applied else organisation
 
+    def get_lot():
+        return applied and applied.lot
+
+    def parts():
+        return {"call": get_call(), "organisation": applicant(), "lot": get_lot()}
+
+    groups = {
+        "call": lambda: call_parameters(get_call(), get_lot()),
+        "offer": lambda: {"offer.joint": "no"},
+        "organisation": lambda: organisation_parameters(applicant()),
+        "legal": lambda: legal_parameters(day),
+    }
+
+    def group(prefix):
+        return {**groups.get(prefix, dict)(), **own_parameters(prefix, parts)}
+
+    own_prefixes = (name.partition(".")[0] for name in parameter_providers())
     return FormContext(
         language=language,
         today=day,
         parameters=LazyParameters(
-            {
-                "call": lambda: call_parameters(get_call(), applied and applied.lot),
-                "offer": lambda: {"offer.joint": "no"},
-                "organisation": lambda: organisation_parameters(applicant()),
-                "legal": lambda: legal_parameters(day),
-            }
+            {prefix: partial(group, prefix) for prefix in dict.fromkeys([*groups, *own_prefixes])}
         ),
         profile=SimpleLazyObject(lambda: profile_of(applicant(), language)),
         currency=lazy(lambda: get_call().currency, str)(),
