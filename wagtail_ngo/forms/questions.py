@@ -69,7 +69,8 @@ class BoundQuestion:
 
     @property
     def has_notes(self) -> bool:
-        return bool(self.help or self.help_url or self.errors or self.not_yet)
+        """Whether there is more to say beside the hint."""
+        return bool(self.errors or self.help_url or self.not_yet)
 
     @property
     def frame(self) -> str:
@@ -82,7 +83,7 @@ class BoundQuestion:
         """The attributes that join the control with its notes."""
         return describe(self.described_by, self.errors and not self.grouped)
 
-    @property
+    @cached_property
     def count(self) -> str:
         limit = self.settings.get("max_length")
         return format_html(' data-ngo-count="{}"', str(limit)) if limit else ""

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_ngo import signals
 from wagtail_ngo.lifecycle import Lifecycle, Transition
 from wagtail_ngo.organisations.choices import DRAFTING_ROLES
-from wagtail_ngo.organisations.models import Membership
 
 
 def may_publish(user, call) -> bool:
@@ -18,8 +17,7 @@ def may_publish(user, call) -> bool:
 
 def may_send(user, application) -> bool:
     """A member who may write in the name of the organisation."""
-    held = Membership.objects.held_by(user, roles=DRAFTING_ROLES)
-    return held.filter(organisation=application.organisation_id).exists()
+    return application.role_of(user) in DRAFTING_ROLES
 
 
 def before_deadline(application) -> Q:

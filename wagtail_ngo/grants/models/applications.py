@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_ngo.grants.lifecycles import APPLICATION_LIFECYCLE
 from wagtail_ngo.grants.models.calls import Call, money
 from wagtail_ngo.grants.models.querysets import ApplicationQuerySet
+from wagtail_ngo.organisations.models import Membership
 
 
 class ApplicationStatus(models.TextChoices):
@@ -108,6 +109,13 @@ class Application(models.Model):
 
     def __str__(self):
         return self.number or str(self.token)
+
+    def role_of(self, user) -> str | None:
+        """The role of ``user`` in the organisation; ``with_role_of`` has read it already."""
+        if user.pk is not None and getattr(self, "role_holder", None) == user.pk:
+            return self.known_role
+        held = Membership.objects.held_by(user).filter(organisation=self.organisation_id)
+        return held.values_list("role", flat=True).first()
 
     @property
     def is_sent(self) -> bool:

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils import timezone
 
 from wagtail_ngo.organisations.choices import DRAFTING_ROLES, MembershipStatus
@@ -55,14 +55,16 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(organisation__in=held.values("organisation"))
 
     def with_role_of(self, user):
-        """Applications of the organisations that the user belongs to, with the ``role`` there."""
+        """Those of the user's organisations; each knows the user's role there without asking."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         own = self.filter(
             organisation__memberships__user=user,
             organisation__memberships__status=MembershipStatus.ACTIVE,
         )
-        return own.annotate(role=F("organisation__memberships__role"))
+        return own.annotate(
+            known_role=F("organisation__memberships__role"), role_holder=Value(user.pk)
+        )
 
     def in_name_of(self, user):
         """Applications of the organisations in whose name the user may send or withdraw them."""

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from wagtail_ngo import audit
 from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.grants.keeping import typed_fields
+from wagtail_ngo.grants.lifecycles import may_send
 from wagtail_ngo.grants.listing import call_page
 from wagtail_ngo.grants.models import Application
-from wagtail_ngo.organisations.choices import DRAFTING_ROLES
 from wagtail_ngo.views import Breadcrumb, NgoViewMixin, protect
 
 
@@ -134,7 +134,7 @@ class WritingMixin(ApplicationMixin):
 
     @property
     def may_write(self) -> bool:
-        return self.application.role in DRAFTING_ROLES
+        return may_send(self.request.user, self.application)
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not self.may_write:
@@ -145,9 +145,9 @@ class WritingMixin(ApplicationMixin):
 
 def get_application(request, queryset, token) -> Application:
     """Return the application ``token`` of ``queryset``, else note the attempt and raise 404."""
-    application = queryset.filter(token=token).order_by().first()
-    if application is None:
+    try:
+        return queryset.get(token=token)
+    except Application.DoesNotExist as missing:
         if hidden := Application.objects.filter(token=token).first():
             audit.denied(request, hidden, "not visible")
-        raise Http404
-    return application
+        raise Http404 from missing
