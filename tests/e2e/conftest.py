@@ -23,6 +23,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    Response,
     Route,
     sync_playwright,
 )
@@ -63,12 +64,18 @@ class Watch:
             route.abort()
 
     def console(self, message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+        # A page that says what is wrong may have the status 422; its files are watched below.
+        if message.type == "error" and "Failed to load resource" not in message.text:
             self.breakages.append(message.text)
+
+    def answer(self, response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            self.breakages.append(f"{response.status}: {response.url}")
 
     def follow(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.breakages.append(str(error)))
         page.on("console", self.console)
+        page.on("response", self.answer)
 
     def verify(self) -> None:
         assert not self.strangers, f"Requests to other hosts: {self.strangers}"
