@@ -110,7 +110,10 @@ def write_section(
 
 
 def lock(application) -> Application:
-    return Application.objects.select_for_update().get(pk=application.pk)
+    """Lock the row alone, and read it together with what sending needs to know."""
+    related = ("call__procedure", "organisation", "response__form_version")
+    rows = Application.objects.select_for_update(of=("self",)).select_related(*related)
+    return rows.defer("response__form_version__definitions").get(pk=application.pk)
 
 
 def submit_application(application, *, user, request=None) -> Submission:
