@@ -92,8 +92,8 @@ class SphereViewSet(ModelViewSet):
     list_filter = ["is_active"]
     list_export = ["identifier", "number", "name", "position", "is_active"]
     list_display = [
-        "number",
         "name",
+        "number",
         "identifier",
         BooleanColumn("is_active", label=_("In use"), sort_key="is_active"),
     ]
