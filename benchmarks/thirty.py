@@ -85,14 +85,21 @@ def our_post() -> dict:
     return {f"q-{block_id(name)}": kind.typed for name, kind in fields()}
 
 
-def make_draft(version: FormVersion) -> Application:
+def sent_offer() -> Application:
+    """Offer A of the demonstration."""
+    return Application.objects.exclude(number="").get(organisation__nip=ORGANISATIONS[0].nip)
+
+
+def make_draft(version: FormVersion, answers: dict | None = None) -> Application:
     """A draft of the first organisation of the demonstration, in its first call."""
     organisation = Organisation.objects.get(nip=ORGANISATIONS[0].nip)
     member = organisation.memberships.get().user
     return Application.objects.create(
         call=Call.objects.order_by("pk").first(),
         organisation=organisation,
-        response=Response.objects.create(form_version=version, language="pl"),
+        response=Response.objects.create(
+            form_version=version, language="pl", answers=answers or {}
+        ),
         created_by=member,
     )
 

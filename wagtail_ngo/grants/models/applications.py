@@ -86,6 +86,14 @@ class Application(models.Model):
         verbose_name_plural = _("applications")
         ordering = ["-submitted_at", "-pk"]
         permissions = [("export_application", _("Can export applications"))]
+        indexes = [
+            # What the listing needs to order, to count and to tell who may see what.
+            models.Index(
+                fields=["-submitted_at", "-id", "call", "organisation"],
+                condition=~models.Q(number=""),
+                name="ngo_application_register",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status="draft", number="", submitted_at__isnull=True)

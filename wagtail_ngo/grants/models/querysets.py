@@ -6,6 +6,9 @@ from wagtail_ngo.organisations.choices import DRAFTING_ROLES, MembershipStatus
 from wagtail_ngo.organisations.models import Membership
 
 
+MANAGE_ALL = "wagtail_ngo_grants.manage_all_calls"
+
+
 class CallQuerySet(models.QuerySet):
     """The only place that says who may see or change a call."""
 
@@ -29,7 +32,7 @@ class CallQuerySet(models.QuerySet):
         """Calls whose applications the user may read as an officer."""
         if not user.is_active or user.is_anonymous:
             return self.none()
-        if user.has_perm("wagtail_ngo_grants.manage_all_calls"):
+        if user.has_perm(MANAGE_ALL):
             return self
         officers = self.model.officers.through.objects
         return self.filter(Exists(officers.filter(call=OuterRef("pk"), user=user)))
@@ -37,7 +40,7 @@ class CallQuerySet(models.QuerySet):
     def _prepared_by(self, user):
         if not user.is_active or user.is_anonymous:
             return Q(pk__in=[])
-        if user.has_perm("wagtail_ngo_grants.manage_all_calls"):
+        if user.has_perm(MANAGE_ALL):
             return ~Q(pk__in=[])
         if not user.has_perm("wagtail_ngo_grants.change_call"):
             return Q(pk__in=[])
@@ -71,18 +74,19 @@ class ApplicationQuerySet(models.QuerySet):
         held = Membership.objects.held_by(user, roles=DRAFTING_ROLES)
         return self.filter(organisation__in=held.values("organisation"))
 
-    def for_officers(self, user):
-        """Applications that were sent, in the calls which the user runs."""
-        calls = self.model._meta.get_field("call").related_model.objects.managed_by(user)
-        return self.filter(call__in=calls).exclude(number="")
-
     def visible_to(self, user):
         """Members see all of their organisation's, officers what was sent to their calls."""
         if not user.is_active or user.is_anonymous:
             return self.none()
-        members = self.model.objects.of_members(user).values("pk")
-        officers = self.model.objects.for_officers(user).values("pk")
-        return self.filter(Q(pk__in=members) | Q(pk__in=officers))
+        own = Q(organisation__in=Membership.objects.held_by(user).values("organisation"))
+        return self.filter(own | self._sent_to(user))
+
+    def _sent_to(self, user):
+        """What was sent to the calls of an officer, or to all calls."""
+        if user.has_perm(MANAGE_ALL):
+            return ~Q(number="")
+        calls = self.model._meta.get_field("call").related_model.objects.managed_by(user)
+        return ~Q(number="") & Q(call__in=calls.values("pk"))
 
     def unlocked(self):
         """Drafts and amendments: their answers may be changed."""
