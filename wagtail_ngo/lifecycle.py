@@ -39,6 +39,7 @@ class Transition:
     returns conditions that the database checks in the same statement as the change, so that they
     hold at that very moment and by its clock (``Now()``); ``guard_message`` is what the user reads
     when they do not hold. ``signal`` is sent after the commit, besides ``signals.transitioned``.
+    ``label`` is the sentence for histories, where a change of status alone would say too little.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Transition:
     guard: Callable[[Any], Q] | None = None
     guard_message: Any = _("This is not possible any more. Load the page again to see why.")
     signal: Signal | None = None
+    label: Any = ""
 
 
 class Lifecycle:

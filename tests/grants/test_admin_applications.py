@@ -81,6 +81,9 @@ def test_the_listing_shows_what_was_sent_to_own_calls_only(submitted, officer, l
     assert submitted.organisation.name in page
     assert "CANARY-title" in page
     assert "9\xa0000.50" in page or "9,000.50" in page
+    assert 'class="ngo-nowrap title"' in page
+    assert 'class="ngo-number"' in page
+    assert '<span class="w-status w-status--primary">' in page
     assert "CANARY-draft" not in page
     assert "CANARY-foreign" not in page
     assert fresh(draft).number == ""
@@ -152,6 +155,69 @@ def test_the_reading_screen_shows_facts_answers_and_contact(with_file, log_in):
     assert "<script>alert" not in page
 
 
+def test_the_reading_screen_has_contents_and_downloads(with_file, log_in):
+    officer = with_file.call.created_by
+    page = log_in(officer).get(url("inspect", with_file.pk)).content.decode()
+    for section in with_file.call.form_version.definition("en").sections:
+        assert f'href="#section-{section.id}"' in page
+        assert f'id="section-{section.id}"' in page
+    for name in ("pdf", "zip", "json"):
+        assert f"{url(name, with_file.pk)}?version=1" in page
+    assert "What changed" not in page
+
+
+def test_downloads_of_data_need_the_permission_to_export(submitted, log_in):
+    reader = grant_permissions(UserFactory(), "access_admin", "view_application")
+    submitted.call.officers.add(reader)
+    client = log_in(reader)
+    page = client.get(url("inspect", submitted.pk)).content.decode()
+    assert url("pdf", submitted.pk) in page
+    assert url("json", submitted.pk) not in page
+    assert client.get(url("json", submitted.pk)).status_code == 403
+
+
+def test_the_difference_between_two_versions(submitted, officer, log_in):
+    amend(submitted, title="CANARY-title <b>anew</b>")
+    submit_application(submitted, user=submitted.created_by)
+    client = log_in(officer)
+
+    def read(**query):
+        return client.get(url("inspect", submitted.pk), query).content.decode()
+
+    assert "?version=2&amp;changes=1" in read()
+    assert "<ins>" not in read()
+    page = read(version="2", changes="1")
+    changes = page.partition('class="ngo-changes"')[2].partition("</section>")[0]
+    assert "<ins> &lt;b&gt;anew&lt;/b&gt;</ins>" in changes
+    assert "Title of the task" in changes
+    assert "Summary" not in changes
+    assert "ngo-changes" not in read(version="1", changes="1")
+    assert "The changed application was sent." in page
+
+
+def test_the_data_of_one_application(with_file, log_in):
+    answer = log_in(with_file.call.created_by).get(url("json", with_file.pk))
+    assert answer["Content-Type"] == "application/json"
+    assert "no-store" in answer["Cache-Control"]
+    data = json.loads(content(answer))
+    assert data["number"] == with_file.number
+    assert [item["name"] for item in data["attachments"]] == ["statute.pdf", "statute.pdf"]
+    assert AuditEvent.objects.filter(action="application.json").count() == 1
+
+
+@pytest.mark.parametrize("versions", [1, 3])
+def test_reading_asks_the_database_as_often_for_any_history(
+    submitted, officer, log_in, django_assert_max_num_queries, versions
+):
+    for number in range(1, versions):
+        amend(submitted, title=f"Title {number}")
+        submit_application(submitted, user=submitted.created_by)
+    client = log_in(officer)
+    client.get(url("inspect", submitted.pk))
+    with django_assert_max_num_queries(22):
+        client.get(url("inspect", submitted.pk), {"changes": "1"})
+
+
 def test_answers_are_shown_literally(open_call, officer, log_in):
     application = make_submitted(open_call, title="<script>alert(1)</script> {{ 7*7 }}")
     page = log_in(officer).get(url("inspect", application.pk)).content.decode()
@@ -188,6 +254,7 @@ def test_an_officer_of_another_call_opens_nothing(with_file, log_in):
         url("inspect", with_file.pk),
         url("pdf", with_file.pk),
         url("zip", with_file.pk),
+        url("json", with_file.pk),
         url("file", with_file.pk, attachment.token),
     ]
     client = log_in(with_file.call.created_by)

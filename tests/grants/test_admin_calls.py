@@ -9,18 +9,22 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from tests.grants.factories import (
     CallFactory,
+    LotFactory,
     ProcedureFactory,
     SphereFactory,
     fresh,
+    grant_permissions,
     in_days,
     make_draft,
     make_officer,
     make_open_call,
     member_of,
+    require_attachment,
 )
-from tests.organisations.factories import OrganisationFactory
-from wagtail_ngo.grants.actions.questions import answer_question, ask_question
+from tests.organisations.factories import OrganisationFactory, UserFactory
+from wagtail_ngo.grants.actions.calls import publish_call
 from wagtail_ngo.grants.models import Call, Procedure
+from wagtail_ngo.models import AuditEvent
 
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -28,6 +32,10 @@ pytestmark = pytest.mark.usefixtures("english")
 
 def url(name, *args):
     return reverse(f"ngo_calls:{name}", args=args)
+
+
+def inspect(client, call):
+    return client.get(url("inspect", call.pk)).content.decode()
 
 
 def local(moment):
@@ -247,36 +255,169 @@ def test_filters_and_search_are_in_the_address(open_call, log_in):
 # Questions
 
 
-def test_a_question_is_answered_from_the_screen(open_call, log_in):
-    asker = member_of(OrganisationFactory())
-    question = ask_question(open_call, user=asker, question="May we <b>buy</b> a bus?")
+def add(client, call, **data):
+    return client.post(url("question_add", call.pk), data)
+
+
+def test_a_question_by_telephone_is_written_down_with_its_answer(open_call, log_in):
     client = log_in(open_call.created_by)
-    page = client.get(url("inspect", open_call.pk)).content.decode()
-    assert "May we &lt;b&gt;buy&lt;/b&gt; a bus?" in page
+    assert url("question_add", open_call.pk) in inspect(client, open_call)
+    assert client.get(url("question_add", open_call.pk)).status_code == 200
 
-    address = url("answer", open_call.pk, question.token)
-    page = client.post(address, {"answer": ""}).content.decode()
-    assert "Write the answer." in page
-    client.post(address, {"answer": "No.", "is_public": "on"})
+    add(client, open_call, question="May we <b>buy</b> a bus?", answer="No.", is_public="on")
 
-    question.refresh_from_db()
+    question = open_call.questions.get()
     assert (question.answer, question.is_public) == ("No.", True)
     assert question.answered_at
+    assert "May we &lt;b&gt;buy&lt;/b&gt; a bus?" in inspect(client, open_call)
+    event = AuditEvent.objects.get(action="call.question_added")
+    assert event.data == {"question": str(question.token), "is_public": True}
+
+
+def test_a_question_is_shown_only_with_an_answer(open_call, log_in):
+    client = log_in(open_call.created_by)
+    page = add(client, open_call, question="Why?", is_public="on").content.decode()
+    assert "Write the answer: a question is shown together with it." in page
+    page = add(client, open_call, answer="Because.").content.decode()
+    assert "Write what was asked." in page
+    assert "Because." in page
+    assert not open_call.questions.exists()
+
+    add(client, open_call, question="Why?")
+    question = open_call.questions.get()
+    assert (question.answer, question.answered_at) == ("", None)
+
+
+def test_a_question_is_corrected_and_hidden(open_call, log_in):
+    client = log_in(open_call.created_by)
+    add(client, open_call, question="May we?", answer="No.", is_public="on")
+    question = open_call.questions.get()
+    address = url("question", open_call.pk, question.token)
+    assert "May we?" in client.get(address).content.decode()
+
+    client.post(address, {"question": "May we buy a bus?", "answer": "Yes."})
+
+    changed = fresh(question)
+    assert (changed.question, changed.answer, changed.is_public) == (
+        "May we buy a bus?",
+        "Yes.",
+        False,
+    )
+    assert changed.answered_at == question.answered_at
+
+
+def test_others_neither_read_nor_write_questions(open_call, log_in):
+    stranger = make_officer()
+    add(log_in(open_call.created_by), open_call, question="CANARY-question")
+    question = open_call.questions.get()
+    addresses = [
+        url("question_add", open_call.pk),
+        url("question", open_call.pk, question.token),
+    ]
+    client = log_in(stranger)
+    for address in addresses:
+        for method in (client.get, client.post):
+            answer = method(address, {"question": "Mine", "answer": "Mine", "is_public": "on"})
+            assert answer.status_code == 403
+            assert "CANARY" not in answer.content.decode()
+    assert addresses[0] not in inspect(client, open_call)
+    assert open_call.questions.get().answer == ""
 
 
 def test_the_question_of_another_call_is_not_found(open_call, log_in):
     other = make_open_call()
-    question = ask_question(other, user=member_of(OrganisationFactory()), question="Why?")
+    add(log_in(other.created_by), other, question="Why?")
+    question = other.questions.get()
     client = log_in(open_call.created_by)
+    assert client.get(url("question", open_call.pk, question.token)).status_code == 404
 
-    answer = client.post(url("answer", open_call.pk, question.token), {"answer": "No."})
-    assert answer.status_code == 404
-    client.post(url("answer", other.pk, question.token), {"answer": "No."})
 
-    question.refresh_from_db()
-    assert question.answer == ""
-    answer_question(question, user=other.created_by, answer="Yes.")
-    assert fresh(question).answer == "Yes."
+# A new call from an earlier one
+
+
+def test_a_call_is_begun_from_another(open_call, log_in):
+    LotFactory(call=open_call, name="Swimming", budget=500)
+    require_attachment(open_call)
+    open_call.questions.create(question="Why?")
+    officer = make_officer()
+    client = log_in(officer)
+    assert url("template", open_call.pk) in inspect(client, open_call)
+    assert client.get(url("template", open_call.pk)).status_code == 200
+
+    data = {"reference": "9/2027", "title": "Culture again"}
+    answer = client.post(url("template", open_call.pk), data)
+
+    copy = Call.objects.get(reference="9/2027")
+    assert answer.url == url("edit", copy.pk)
+    assert copy.is_draft
+    assert copy.created_by == officer
+    assert copy.token != open_call.token
+    for name in (
+        "procedure",
+        "mode",
+        "pool_amount",
+        "grant_max",
+        "criteria",
+        "form",
+        "contact_name",
+    ):
+        assert getattr(copy, name) == getattr(open_call, name), name
+    for name in ("opens_at", "closes_at", "decision_due", "realisation_from", "realisation_to"):
+        assert getattr(copy, name) is None, name
+    assert [lot.name for lot in copy.lots.all()] == ["Swimming"]
+    assert [item.identifier for item in copy.attachments.all()] == ["statute"]
+    assert copy.past_costs.count() == open_call.past_costs.count() == 2
+    assert set(copy.spheres.all()) == set(open_call.spheres.all())
+    assert set(copy.officers.all()) == {officer, open_call.created_by}
+    assert not copy.announcements.exists()
+    assert not copy.questions.exists()
+    assert open_call.announcements.count() == 3
+    assert open_call.lots.count() == 1
+    assert client.get(url("edit", copy.pk)).status_code == 200
+
+
+def test_a_template_needs_a_new_number(open_call, log_in):
+    client = log_in(open_call.created_by)
+    data = {"reference": open_call.reference, "title": "Culture again"}
+    page = client.post(url("template", open_call.pk), data).content.decode()
+    assert "Another call has this number." in page
+    assert Call.objects.count() == 1
+
+
+def test_a_template_needs_the_right_to_begin_calls(open_call, call, log_in):
+    reader = grant_permissions(UserFactory(), "access_admin", "view_call")
+    data = {"reference": "9/2027", "title": "Culture again"}
+    assert log_in(reader).post(url("template", open_call.pk), data).status_code == 403
+    stranger = make_officer()
+    assert log_in(stranger).post(url("template", call.pk), data).status_code == 403
+    assert not Call.objects.filter(reference="9/2027").exists()
+
+
+# The state of a call
+
+
+@pytest.mark.parametrize(("announced", "word"), [(False, "Draft"), (True, "Open")])
+def test_the_side_panel_tells_the_status_of_the_call(call, log_in, announced, word):
+    if announced:
+        publish_call(call, user=call.created_by)
+    page = log_in(call.created_by).get(url("edit", call.pk)).content.decode()
+    panel = page.partition("status-sidebar-")[2].partition("</h3>")[0]
+    assert word in panel
+    assert "status-sidebar-live" not in page
+
+
+def test_problems_lead_to_their_fields(call, log_in):
+    Call.objects.filter(pk=call.pk).update(criteria="")
+    call.past_costs.all().delete()
+    client = log_in(call.created_by)
+    edit = url("edit", call.pk)
+
+    page = client.get(edit).content.decode()
+    for field in ("criteria", "past_costs"):
+        assert f'href="{edit}#:w:contentpath={field}"' in page
+        assert f'data-contentpath="{field}"' in page
+    assert f'href="{edit}#:w:contentpath=criteria"' in inspect(client, call)
+    assert f'href="{edit}#' not in client.get(url("inspect", make_open_call().pk)).content.decode()
 
 
 def test_a_procedure_is_edited_with_choices_instead_of_lists(db, admin_client):

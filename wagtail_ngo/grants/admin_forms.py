@@ -11,7 +11,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 from wagtail_ngo import legal
 from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.grants.lint import ELEMENTS
-from wagtail_ngo.grants.models import Announcement, AnnouncementPlace
+from wagtail_ngo.grants.models import Announcement, AnnouncementPlace, Call
 from wagtail_ngo.text import CleanCharField
 
 
@@ -56,9 +56,8 @@ class CallForm(WagtailAdminModelForm):
 
 def text_area(label, help_text="", **kwargs):
     widget = forms.Textarea(attrs={"rows": 4})
-    return CleanCharField(
-        label=label, help_text=help_text, widget=widget, max_length=2000, multiline=True, **kwargs
-    )
+    options = {"widget": widget, "max_length": 2000, "multiline": True, **kwargs}
+    return CleanCharField(label=label, help_text=help_text, **options)
 
 
 class VerbForm(forms.Form):
@@ -97,11 +96,25 @@ class AnnouncementForm(VerbForm, forms.ModelForm):
         widgets = {"published_on": AdminDateInput}
 
 
-class AnswerForm(forms.Form):
-    answer = text_area(_("Answer"), required=False)
+class QuestionForm(VerbForm):
+    question = text_area(_("Question"), error_messages={"required": _("Write what was asked.")})
+    answer = text_area(_("Answer"), required=False, max_length=5000)
     is_public = forms.BooleanField(
         label=_("Show the question and the answer on the page of the call"), required=False
     )
+
+
+class TemplateForm(VerbForm, forms.ModelForm):
+    class Meta:
+        model = Call
+        fields = ["reference", "title"]
+        error_messages = {
+            "reference": {
+                "required": _("Enter the number of the new call, for example 1/2027."),
+                "unique": _("Another call has this number. Enter another one."),
+            },
+            "title": {"required": _("Enter the title of the new call.")},
+        }
 
 
 class ProcedureForm(WagtailAdminModelForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
+from wagtail.admin.compare import diff_text
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import InspectView, PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -19,13 +20,19 @@ from wagtail.log_actions import registry as log_registry
 from wagtail_ngo import audit
 from wagtail_ngo.admin.exports import RESPONSES
 from wagtail_ngo.admin.viewsets import RecordIndexView
-from wagtail_ngo.forms.display import display_sections
+from wagtail_ngo.forms.display import compare, display_sections
 from wagtail_ngo.grants.exports import answer_rows
 from wagtail_ngo.grants.filling import sent_attachments, sent_questionnaire
-from wagtail_ngo.grants.models import Application
+from wagtail_ngo.grants.models import Application, ApplicationStatus
 from wagtail_ngo.grants.printing import application_pdf
-from wagtail_ngo.grants.tables import ExactDateColumn, MoneyColumn
-from wagtail_ngo.grants.zip import safe_reference, write_zip
+from wagtail_ngo.grants.tables import (
+    ExactDateColumn,
+    MoneyColumn,
+    NumberColumn,
+    TagColumn,
+    TitleAndLotColumn,
+)
+from wagtail_ngo.grants.zip import as_json, safe_reference, write_zip
 from wagtail_ngo.pdf import PdfUnavailable
 from wagtail_ngo.storage import PRIVATE_HEADERS, serve_private
 
@@ -40,24 +47,27 @@ def application_url(name, application, *args) -> str:
 
 LIST_DISPLAY = [
     "number",
-    Column("organisation", label=gettext_lazy("Organisation"), sort_key="organisation__name"),
-    Column("title", label=gettext_lazy("Title"), sort_key="title"),
-    Column("lot", label=gettext_lazy("Lot"), sort_key="lot__name"),
+    Column(
+        "organisation",
+        label=gettext_lazy("Organisation"),
+        sort_key="organisation__name",
+        classname="ngo-wide",
+    ),
+    TitleAndLotColumn(
+        "title", label=gettext_lazy("Title and lot"), sort_key="title", classname="ngo-wide"
+    ),
     MoneyColumn(
         "requested_amount", label=gettext_lazy("Requested amount"), sort_key="requested_amount"
     ),
-    Column("get_status_display", label=gettext_lazy("Status"), sort_key="status"),
+    TagColumn(
+        "get_status_display",
+        label=gettext_lazy("Status"),
+        sort_key="status",
+        primary=lambda application: application.status == ApplicationStatus.SUBMITTED,
+    ),
     ExactDateColumn("submitted_at", label=gettext_lazy("Submitted"), sort_key="submitted_at"),
     ExactDateColumn("starts_on", label=gettext_lazy("Begins"), sort_key="starts_on"),
 ]
-NOT_LISTED = (
-    "summary",
-    "beneficiaries",
-    "call__grant_rules",
-    "call__conditions",
-    "call__selection_mode",
-    "call__criteria",
-)
 LIST_EXPORT = {
     "number": gettext_lazy("Number"),
     "call.reference": gettext_lazy("Call"),
@@ -81,7 +91,14 @@ class ApplicationIndexView(RecordIndexView):
 
     def get_base_queryset(self):
         sent = super().get_base_queryset().exclude(number="")
-        return sent.select_related("organisation", "lot", "call").defer(*NOT_LISTED)
+        return sent.select_related("organisation", "lot", "call")
+
+    def _get_title_column(self, field_name, column_class=NumberColumn, **kwargs):
+        return super()._get_title_column(field_name, column_class, **kwargs)
+
+    def get_list_buttons(self, instance):
+        """None: the number leads to the reading screen, which is all that there is."""
+        return []
 
     def to_row_dict(self, item):
         """A missing lot is an empty cell."""
@@ -144,6 +161,16 @@ class ApplicationObjectMixin:
         return f"{application_url(name, self.object)}?version={self.version_number}"
 
 
+def mark(change) -> dict:
+    """Both texts of a ``Change`` in pieces: (kind, text), so that the different ones stand out."""
+    pieces = diff_text(change.before, change.after).changes
+    return {
+        "label": change.label,
+        "before": [piece for piece in pieces if piece[0] != "addition"],
+        "after": [piece for piece in pieces if piece[0] != "deletion"],
+    }
+
+
 class ApplicationReadView(ApplicationObjectMixin, InspectView):
     """Made for reading: the facts on top, then what was written, in the order of the form."""
 
@@ -151,30 +178,40 @@ class ApplicationReadView(ApplicationObjectMixin, InspectView):
 
     @cached_property
     def header_buttons(self):
-        return [HeaderButton(_("PDF"), url=self.versioned("pdf"), icon_name="download")]
-
-    @cached_property
-    def header_more_buttons(self):
-        if not self.user_has_permission("export"):
-            return []
-        return [Button(_("Everything as ZIP"), url=self.versioned("zip"), icon_name="download")]
+        downloads = [("pdf", "PDF")]
+        if self.user_has_permission("export"):
+            downloads += [("zip", "ZIP"), ("json", "JSON")]
+        return [
+            HeaderButton(label, url=self.versioned(name), icon_name="download", priority=position)
+            for position, (name, label) in enumerate(downloads)
+        ]
 
     def get_fields(self):
         return []
 
     def get_context_data(self, **kwargs):
         application, submission = self.object, self.submission
-        questionnaire = sent_questionnaire(application, submission, application.response.language)
         return super().get_context_data(
             application=application,
             submission=submission,
             version_number=self.version_number,
             versions=list(enumerate(self.versions, 1)),
-            sections=display_sections(questionnaire),
+            sections=display_sections(self.read(submission)),
+            changes=self.get_changes(),
             attachments=sent_attachments(application.response, submission),
             history=log_registry.get_logs_for_instance(application).select_related("user"),
             **kwargs,
         )
+
+    def read(self, submission):
+        return sent_questionnaire(self.object, submission, self.object.response.language)
+
+    def get_changes(self):
+        """What differs from the version before, when ``?changes=1`` asks for it; else None."""
+        if self.request.GET.get("changes") != "1" or self.version_number == 1:
+            return None
+        before = self.versions[self.version_number - 2]
+        return [mark(change) for change in compare(self.read(before), self.read(self.submission))]
 
 
 class ApplicationDownload(ApplicationObjectMixin, PermissionCheckedMixin, View):
@@ -205,6 +242,17 @@ class ApplicationZipView(ApplicationDownload):
         file.seek(0)
         audit.record("application.zip", self.object, request=request)
         return private(FileResponse(file, content_type="application/zip"), self.object, "zip")
+
+
+class ApplicationJsonView(ApplicationDownload):
+    """The data of the archive alone, for those who feed them to another system."""
+
+    permission_required = "export"
+
+    def get(self, request, *args, **kwargs):
+        text = as_json(self.object, self.submission)
+        audit.record("application.json", self.object, request=request)
+        return private(HttpResponse(text, content_type="application/json"), self.object, "json")
 
 
 class ApplicationFileView(ApplicationDownload):

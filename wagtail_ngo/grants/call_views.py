@@ -11,21 +11,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormView
 
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from wagtail_ngo.admin.viewsets import RecordIndexView
 from wagtail_ngo.grants import panels
-from wagtail_ngo.grants.actions import calls, questions
+from wagtail_ngo.grants.actions import calls
+from wagtail_ngo.grants.actions.templates import copy_call
 from wagtail_ngo.grants.admin_forms import (
     AnnouncementForm,
-    AnswerForm,
     DeadlineForm,
     ReasonForm,
+    TemplateForm,
     VerbForm,
 )
 from wagtail_ngo.grants.lint import blocking, lint_call
 from wagtail_ngo.grants.models import Call
+from wagtail_ngo.grants.side_panels import CallStatusPanel
+from wagtail_ngo.grants.tables import NumberColumn
 from wagtail_ngo.lifecycle import TransitionRefused
 
 
@@ -36,6 +40,7 @@ VERBS = {
     "announcement": (None, gettext_lazy("Add an announcement"), "clipboard-list"),
     "annul": ("annul", gettext_lazy("Annul"), "cross"),
     "withdraw": ("withdraw", gettext_lazy("Withdraw"), "resubmit"),
+    "template": (None, gettext_lazy("Use as a template"), "copy"),
 }
 FREQUENT = ("publish", "deadline")
 
@@ -47,11 +52,18 @@ def call_url(name, call) -> str:
 def possible_verbs(call, user) -> list[str]:
     """The verbs that ``user`` may try on ``call`` now."""
     names = {arrow.name for arrow in Call.lifecycle.available(call, user)}
-    verbs = [verb for verb, (name, _label, _icon) in VERBS.items() if name in names]
-    return [*verbs, "announcement"] if "annul" in names else verbs
+    possible = {verb for verb, (name, _label, _icon) in VERBS.items() if name in names}
+    if "annul" in names:
+        possible.add("announcement")
+    if user.has_perm("wagtail_ngo_grants.add_call"):
+        possible.add("template")
+    return [verb for verb in VERBS if verb in possible]
 
 
 class CallIndexView(RecordIndexView):
+    def _get_title_column(self, field_name, column_class=NumberColumn, **kwargs):
+        return super()._get_title_column(field_name, column_class, **kwargs)
+
     def get_base_queryset(self):
         return super().get_base_queryset().select_related("procedure")
 
@@ -77,12 +89,18 @@ class CallScreenMixin:
         return button_class(label, url=call_url(verb, self.object), icon_name=icon)
 
     def get_context_data(self, **kwargs):
-        problems = lint_call(self.object)
-        return super().get_context_data(
-            problems=blocking(problems),
-            warnings=[problem for problem in problems if problem.is_warning],
-            **kwargs,
-        )
+        return super().get_context_data(**lint_context(self.object, self.request.user), **kwargs)
+
+
+def lint_context(call, user) -> dict:
+    """What the announcement lacks, with the address of the form for those who may fill it in."""
+    problems = lint_call(call)
+    may_edit = call.is_draft and Call.objects.editable_by(user).filter(pk=call.pk).exists()
+    return {
+        "problems": blocking(problems),
+        "warnings": [problem for problem in problems if problem.is_warning],
+        "fields_url": call_url("edit", call) if may_edit else "",
+    }
 
 
 class CallEditView(CallScreenMixin, generic.EditView):
@@ -99,11 +117,23 @@ class CallEditView(CallScreenMixin, generic.EditView):
     def get_success_url(self):
         return call_url("edit", self.object)
 
+    def get_side_panels(self):
+        panel = CallStatusPanel(
+            self.object,
+            self.request,
+            usage_url=self.get_usage_url(),
+            history_url=self.get_history_url(),
+            last_updated_info=self.get_last_updated_info(),
+        )
+        return MediaContainer([panel])
+
 
 TEXTS = ["grant_rules", "conditions", "selection_mode", "criteria"]
 
 
 class CallInspectView(CallScreenMixin, generic.InspectView):
+    page_title = gettext_lazy("Call")
+
     def get_fields(self):
         return []
 
@@ -119,11 +149,21 @@ class CallInspectView(CallScreenMixin, generic.InspectView):
             deadline_changes=self.object.deadline_changes.all(),
             announcements=self.object.announcements.all(),
             questions=self.object.questions.all(),
-            may_answer=Call.objects.managed_by(self.request.user)
-            .filter(pk=self.object.pk)
-            .exists(),
+            **self.get_officer_context(),
             **kwargs,
         )
+
+    def get_officer_context(self):
+        """What the officers of the call see and may do besides."""
+        call, user = self.object, self.request.user
+        may_manage = Call.objects.managed_by(user).filter(pk=call.pk).exists()
+        sent = call.applications.exclude(number="")
+        return {
+            "may_manage": may_manage,
+            "may_add_question": may_manage and not call.is_draft,
+            "application_count": sent.count() if may_manage else None,
+            "applications_url": f"{reverse('ngo_applications:index')}?call={call.pk}",
+        }
 
 
 class CallDeleteView(generic.DeleteView):
@@ -146,6 +186,8 @@ class CallVerbView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateM
     form_class: type[forms.Form] = VerbForm
     pk_url_kwarg = "pk"
     verb = ""
+    page_title: str | Promise = ""
+    submit_label: str | Promise = ""
     explanation: str | Promise = ""
     done: str | Promise = ""
 
@@ -176,7 +218,7 @@ class CallVerbView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateM
         return call_url("inspect", self.object)
 
     def get_page_title(self):
-        return VERBS[self.verb][1]
+        return self.page_title or VERBS[self.verb][1]
 
     def get_page_subtitle(self):
         return str(self.object)
@@ -193,7 +235,7 @@ class CallVerbView(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateM
         return super().get_context_data(
             explanation=self.explanation,
             back_url=self.get_success_url(),
-            submit_label=self.get_page_title(),
+            submit_label=self.submit_label or self.get_page_title(),
             **kwargs,
         )
 
@@ -217,9 +259,7 @@ class PublishView(CallVerbView):
         calls.publish_call(self.object, user=self.request.user, request=self.request)
 
     def get_context_data(self, **kwargs):
-        problems = lint_call(self.object)
-        warnings = [problem for problem in problems if problem.is_warning]
-        return super().get_context_data(problems=blocking(problems), warnings=warnings, **kwargs)
+        return super().get_context_data(**lint_context(self.object, self.request.user), **kwargs)
 
 
 class DeadlineView(CallVerbView):
@@ -273,32 +313,25 @@ class AnnouncementView(CallVerbView):
         calls.add_announcement(self.object, user=self.request.user, request=self.request, **data)
 
 
-class AnswerView(CallVerbView):
-    """Answers one question; the question is looked up among those of the call."""
+class TemplateView(CallVerbView):
+    """Opens to those who may begin calls and see this one, then leads to the form of the draft."""
 
-    form_class = AnswerForm
-    permission_required = "view"
-    done = gettext_lazy("The answer has been saved.")
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.question = generic.models.get_object_or_404(
-            self.object.questions, token=kwargs["token"]
-        )
-        self.explanation = self.question.question
+    verb = "template"
+    permission_required = "add"
+    form_class = TemplateForm
+    submit_label = gettext_lazy("Begin the new call")
+    explanation = gettext_lazy(
+        "A new draft takes over the texts, money, limits, lots, form, attachments, documents, costs"
+        " of earlier years, contact and officers. Dates and announcements are entered anew."
+    )
+    done = gettext_lazy("The new call has been begun. Enter its dates and announcements.")
 
     def get_initial(self):
-        return {"answer": self.question.answer, "is_public": self.question.is_public}
-
-    def get_form_kwargs(self):
-        kwargs = super().get_form_kwargs()
-        del kwargs["call"]
-        return kwargs
-
-    def get_page_title(self):
-        return _("Answer a question")
+        return {"title": self.object.title}
 
     def act(self, **data):
-        questions.answer_question(
-            self.question, user=self.request.user, request=self.request, **data
-        )
+        self.copy = copy_call(self.object, user=self.request.user, request=self.request, **data)
+
+    def get_success_url(self):
+        copy = getattr(self, "copy", None)
+        return call_url("edit", copy) if copy else super().get_success_url()

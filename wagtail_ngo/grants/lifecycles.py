@@ -58,6 +58,7 @@ CALL_LIFECYCLE = Lifecycle(
         ),
         Transition(
             name="change_deadline",
+            label=_("The deadline was changed."),
             sources=("announced",),
             target="announced",
             allowed=may_publish,
@@ -95,6 +96,7 @@ APPLICATION_LIFECYCLE = Lifecycle(
         ),
         Transition(
             name="submit_again",
+            label=_("The changed application was sent."),
             sources=("submitted",),
             target="submitted",
             allowed=may_send,
@@ -104,6 +106,7 @@ APPLICATION_LIFECYCLE = Lifecycle(
         ),
         Transition(
             name="begin_amendment",
+            label=_("The organisation began to change the application."),
             sources=("submitted",),
             target="submitted",
             allowed=may_send,
@@ -112,6 +115,7 @@ APPLICATION_LIFECYCLE = Lifecycle(
         ),
         Transition(
             name="discard_amendment",
+            label=_("The organisation gave up its change."),
             sources=("submitted",),
             target="submitted",
             allowed=may_send,

@@ -19,6 +19,12 @@ def checkboxes(name):
     return FieldPanel(name, widget=forms.CheckboxSelectMultiple)
 
 
+def inline(relation, heading, label):
+    """Children of the call, marked as fields are, so that the list of problems can lead to them."""
+    attrs = {"data-contentpath": relation}
+    return InlinePanel(relation, heading=heading, label=label, attrs=attrs)
+
+
 def row(*names):
     return FieldRowPanel([FieldPanel(name) for name in names])
 
@@ -30,14 +36,14 @@ ANNOUNCEMENT = ObjectList(
         FieldPanel("mode"),
         FieldPanel("addressee"),
         checkboxes("spheres"),
-        InlinePanel("announcements", heading=_("Announcements"), label=_("Announcement")),
+        inline("announcements", _("Announcements"), _("Announcement")),
         MultiFieldPanel(
             [row("opens_at", "closes_at"), FieldPanel("decision_due")], heading=_("Deadlines")
         ),
         MultiFieldPanel(
             [row("realisation_from", "realisation_to")], heading=_("Dates of the task")
         ),
-        InlinePanel("past_costs", heading=_("Costs of earlier years"), label=_("Year")),
+        inline("past_costs", _("Costs of earlier years"), _("Year")),
     ],
     heading=_("Announcement"),
 )
@@ -55,13 +61,13 @@ MONEY = ObjectList(
     heading=_("Money and limits"),
 )
 LOTS = ObjectList(
-    [InlinePanel("lots", heading=_("Lots"), label=_("Lot"))],
+    [inline("lots", _("Lots"), _("Lot"))],
     heading=_("Lots"),
 )
 FORM = ObjectList(
     [
         FieldPanel("form"),
-        InlinePanel("attachments", heading=_("Attachments"), label=_("Attachment")),
+        inline("attachments", _("Attachments"), _("Attachment")),
     ],
     heading=_("Form and attachments"),
 )
@@ -75,7 +81,7 @@ TEXTS = ObjectList(
     heading=_("Texts"),
 )
 DOCUMENTS = ObjectList(
-    [InlinePanel("documents", heading=_("Documents"), label=_("Document"))],
+    [inline("documents", _("Documents"), _("Document"))],
     heading=_("Documents"),
 )
 PEOPLE = ObjectList(

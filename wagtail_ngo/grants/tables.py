@@ -3,13 +3,43 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
 from wagtail_ngo.money import format_money
 
 
+NOWRAP = "ngo-nowrap"
+
+
+class NumberColumn(TitleColumn):
+    """The number in the register, which links to the record and stays on one line."""
+
+    def __init__(self, name, **kwargs):
+        super().__init__(name, **{"classname": NOWRAP, **kwargs})
+
+
+class TagColumn(StatusTagColumn):
+    """A word for the state; ``primary`` tells which records need attention now."""
+
+    def __init__(self, name, **kwargs):
+        super().__init__(name, **{"classname": NOWRAP, **kwargs})
+
+
+class TitleAndLotColumn(Column):
+    """The title, and under it the lot that the application is for."""
+
+    cell_template_name = "wagtail_ngo/grants/admin/title_and_lot_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        return {**context, "lot": instance.lot}
+
+
 class ExactDateColumn(Column):
     """A day, or a moment to the minute: a register does not say "two hours ago"."""
+
+    def __init__(self, name, **kwargs):
+        super().__init__(name, **{"classname": NOWRAP, **kwargs})
 
     def get_value(self, instance):
         value = super().get_value(instance)
@@ -22,7 +52,7 @@ class MoneyColumn(Column):
     """An amount in the currency of the record's call, or of the call itself."""
 
     def __init__(self, name, *, currency="currency", **kwargs):
-        super().__init__(name, classname="numeric", **kwargs)
+        super().__init__(name, **{"classname": "ngo-number", **kwargs})
         self.currency = currency
 
     def get_value(self, instance):

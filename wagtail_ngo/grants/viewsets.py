@@ -9,11 +9,11 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from wagtail_ngo.admin.groups import MENU_HOOK
 from wagtail_ngo.admin.viewsets import ReadOnlyViewSet, RecordViewSet
-from wagtail_ngo.grants import application_views, call_views, panels
+from wagtail_ngo.grants import application_views, call_views, panels, question_views
 from wagtail_ngo.grants.admin_forms import ProcedureForm
 from wagtail_ngo.grants.filters import ApplicationFilterSet, CallFilterSet
-from wagtail_ngo.grants.models import Application, Call, Procedure
-from wagtail_ngo.grants.tables import ExactDateColumn, MoneyColumn
+from wagtail_ngo.grants.models import Application, Call, CallPhase, Procedure
+from wagtail_ngo.grants.tables import ExactDateColumn, MoneyColumn, TagColumn
 
 
 class CallViewSet(RecordViewSet):
@@ -30,6 +30,7 @@ class CallViewSet(RecordViewSet):
     edit_view_class = call_views.CallEditView
     inspect_view_class = call_views.CallInspectView
     delete_view_class = call_views.CallDeleteView
+    index_template_name = "wagtail_ngo/grants/admin/index.html"
     edit_template_name = "wagtail_ngo/grants/admin/call_edit.html"
     inspect_template_name = "wagtail_ngo/grants/admin/call.html"
     edit_handler = panels.DRAFT_PANELS
@@ -38,9 +39,15 @@ class CallViewSet(RecordViewSet):
     ordering = ["-created_at"]
     list_display = [
         "reference",
-        Column("title", label=_("Title"), sort_key="title"),
+        Column("title", label=_("Title"), sort_key="title", classname="ngo-wide"),
         Column("procedure", label=_("Procedure"), sort_key="procedure__name"),
-        Column("get_status_display", label=_("Status"), sort_key="status"),
+        TagColumn(
+            "phase",
+            label=_("Status"),
+            accessor=lambda call: call.phase().label,
+            sort_key="status",
+            primary=lambda call: call.phase() == CallPhase.OPEN,
+        ),
         ExactDateColumn("closes_at", label=_("Deadline"), sort_key="closes_at"),
         MoneyColumn("pool_amount", label=_("Public funds"), sort_key="pool_amount"),
     ]
@@ -52,6 +59,8 @@ class CallViewSet(RecordViewSet):
             "announcement": call_views.AnnouncementView,
             "annul": call_views.AnnulView,
             "withdraw": call_views.WithdrawView,
+            "template": call_views.TemplateView,
+            "question_add": question_views.QuestionAddView,
         }
         return [
             *super().get_urlpatterns(),
@@ -60,9 +69,9 @@ class CallViewSet(RecordViewSet):
                 for name, view in verbs.items()
             ),
             path(
-                "answer/<int:pk>/<uuid:token>/",
-                self.construct_view(call_views.AnswerView),
-                name="answer",
+                "question/<int:pk>/<uuid:token>/",
+                self.construct_view(question_views.QuestionEditView),
+                name="question",
             ),
         ]
 
@@ -77,6 +86,7 @@ class ApplicationViewSet(ReadOnlyViewSet):
     url_namespace = application_views.NAMESPACE
     index_view_class = application_views.ApplicationIndexView
     inspect_view_class = application_views.ApplicationReadView
+    index_template_name = "wagtail_ngo/grants/admin/index.html"
     inspect_template_name = "wagtail_ngo/grants/admin/application.html"
     filterset_class = ApplicationFilterSet
     search_fields = ["number", "title", "organisation__name", "call__reference"]
@@ -99,6 +109,11 @@ class ApplicationViewSet(ReadOnlyViewSet):
                 "zip/<int:pk>/",
                 self.construct_view(application_views.ApplicationZipView),
                 name="zip",
+            ),
+            path(
+                "json/<int:pk>/",
+                self.construct_view(application_views.ApplicationJsonView),
+                name="json",
             ),
             path(
                 "file/<int:pk>/<uuid:token>/",

@@ -32,9 +32,17 @@ def write_zip(application, submission, file) -> None:
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         archive.writestr(f"{reference}.pdf", application_pdf(application, submission))
         files = [add(archive, item, name) for item, name in named(attachments)]
-        data = as_data(application, submission, files)
-        text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-        archive.writestr(f"{reference}.json", text)
+        archive.writestr(f"{reference}.json", dump(as_data(application, submission, files)))
+
+
+def as_json(application, submission) -> str:
+    """The data of the archive, with the facts of the attachments but without a path to them."""
+    attachments = sent_attachments(application.response, submission)
+    return dump(as_data(application, submission, [facts(item) for item in attachments]))
+
+
+def dump(data) -> str:
+    return json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
 
 
 def named(attachments):
@@ -44,21 +52,24 @@ def named(attachments):
         yield attachment, f"attachments/{unique_filename(attachment.name, taken)}"
 
 
-def add(archive, attachment, name) -> dict:
-    facts = {
+def facts(attachment, path=None) -> dict:
+    return {
         "name": attachment.name,
-        "path": name,
+        "path": path,
         "sha256": attachment.sha256,
         "size": attachment.size,
     }
+
+
+def add(archive, attachment, name) -> dict:
     try:
         source = attachment.file.open("rb")
     except FileNotFoundError:
-        return {**facts, "path": None}
+        return facts(attachment)
     with source, archive.open(name, "w") as target:
         while block := source.read(BLOCK):
             target.write(block)
-    return facts
+    return facts(attachment, name)
 
 
 def as_data(application, submission, files) -> dict:

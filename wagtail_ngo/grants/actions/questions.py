@@ -1,44 +1,57 @@
-"""Verbs of a question about a call: ask it, answer it."""
+"""Verbs of a question about a call, which officers write down together with its answer."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_ngo import audit, throttle
-from wagtail_ngo.grants.models import Call, CallPhase, CallQuestion
+from wagtail_ngo import audit
+from wagtail_ngo.grants.models import Call, CallQuestion
 from wagtail_ngo.text import clean_text
 
 
-QUESTIONS_PER_HOUR = 10
+@transaction.atomic
+def add_question(call, *, user, question, answer="", is_public=False, request=None) -> CallQuestion:
+    """Write down a question that came by e-mail or telephone, with its answer if there is one.
 
-
-def ask_question(call, *, user, question) -> CallQuestion:
-    """Keep a question of a signed-in user while the call runs. Raises ``ValidationError``."""
-    if not user.is_authenticated:
-        raise PermissionDenied
-    if call.phase() not in (CallPhase.ANNOUNCED, CallPhase.OPEN):
-        raise ValidationError(_("This call does not take questions now."))
-    if not throttle.allow("call-question", str(user.pk), QUESTIONS_PER_HOUR, 3600):
-        raise ValidationError(_("You have asked many questions. Try again in an hour."))
-    row = CallQuestion(call=call, question=clean_text(question, multiline=True), asked_by=user)
-    row.full_clean(exclude=["call", "answer"])
-    row.save()
+    A public one appears on the page of the call and needs an answer. Raises ``ValidationError`` by
+    field, and ``PermissionDenied`` for others than the officers of the call.
+    """
+    refuse_strangers(call, user)
+    row = CallQuestion(call=call)
+    write(row, question, answer, is_public)
+    note("call.question_added", row, user, request)
     return row
 
 
 @transaction.atomic
-def answer_question(question, *, user, answer, is_public=True, request=None) -> CallQuestion:
-    """Answer, or correct an answer; a public one appears on the page of the call."""
-    if not Call.objects.managed_by(user).filter(pk=question.call_id).exists():
+def change_question(row, *, user, question, answer, is_public, request=None) -> CallQuestion:
+    """Answer or correct a question, and show it or hide it. Raises as ``add_question`` does."""
+    refuse_strangers(row.call, user)
+    locked = CallQuestion.objects.select_for_update().get(pk=row.pk)
+    write(locked, question, answer, is_public)
+    note("call.question_changed", locked, user, request)
+    return locked
+
+
+def refuse_strangers(call, user):
+    if not Call.objects.managed_by(user).filter(pk=call.pk).exists():
         raise PermissionDenied
-    row = CallQuestion.objects.select_for_update().get(pk=question.pk)
+
+
+def write(row, question, answer, is_public):
+    row.question = clean_text(question, multiline=True)
     row.answer = clean_text(answer, multiline=True)
-    if not row.answer:
-        raise ValidationError({"answer": _("Write the answer.")})
     row.is_public = is_public
-    row.answered_at = row.answered_at or timezone.now()
+    if is_public and not row.answer:
+        message = _("Write the answer: a question is shown together with it.")
+        raise ValidationError({"answer": message})
+    if row.answer:
+        row.answered_at = row.answered_at or timezone.now()
+    row.full_clean(exclude=["call"])
     row.save()
-    data = {"question": str(row.token), "is_public": is_public}
-    audit.record("call.question_answered", row.call, user=user, request=request, data=data)
-    return row
+
+
+def note(action, row, user, request):
+    data = {"question": str(row.token), "is_public": row.is_public}
+    audit.record(action, row.call, user=user, request=request, data=data)

@@ -139,7 +139,6 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='asked at')),
                 ('answered_at', models.DateTimeField(editable=False, null=True, verbose_name='answered at')),
                 ('is_public', models.BooleanField(default=True, verbose_name='show with the answer on the page of the call')),
-                ('asked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='wagtail_ngo_grants.call')),
             ],
             options={

@@ -153,13 +153,6 @@ class CallQuestion(models.Model):
     question = models.TextField(_("question"), max_length=2000)
     answer = models.TextField(_("answer"), blank=True, max_length=5000)
     asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
     is_public = models.BooleanField(_("show with the answer on the page of the call"), default=True)
 
