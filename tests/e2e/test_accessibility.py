@@ -128,7 +128,7 @@ def test_screens_of_the_admin(walk):
     walk.to("/admin/ngo-calls/")
     for screen in ("edit", "publish", "inspect"):
         walk.to(f"/admin/ngo-calls/{screen}/{draft.pk}/")
-    for screen in ("edit", "inspect", "deadline", "announcement", "annul", "withdraw"):
+    for screen in ("edit", "inspect", "deadline"):
         walk.to(f"/admin/ngo-calls/{screen}/{call.pk}/")
     walk.to("/admin/ngo-applications/")
     walk.to(f"/admin/ngo-applications/inspect/{sent.pk}/")
