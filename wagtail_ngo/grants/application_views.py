@@ -68,6 +68,14 @@ LIST_DISPLAY = [
     ExactDateColumn("submitted_at", label=gettext_lazy("Submitted"), sort_key="submitted_at"),
     ExactDateColumn("starts_on", label=gettext_lazy("Begins"), sort_key="starts_on"),
 ]
+NOT_LISTED = (
+    "summary",
+    "beneficiaries",
+    "call__grant_rules",
+    "call__conditions",
+    "call__selection_mode",
+    "call__criteria",
+)
 LIST_EXPORT = {
     "number": gettext_lazy("Number"),
     "call.reference": gettext_lazy("Call"),
@@ -91,7 +99,7 @@ class ApplicationIndexView(RecordIndexView):
 
     def get_base_queryset(self):
         sent = super().get_base_queryset().exclude(number="")
-        return sent.select_related("organisation", "lot", "call")
+        return sent.select_related("organisation", "lot", "call").defer(*NOT_LISTED)
 
     def _get_title_column(self, field_name, column_class=NumberColumn, **kwargs):
         return super()._get_title_column(field_name, column_class, **kwargs)
