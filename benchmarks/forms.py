@@ -13,7 +13,14 @@ from benchmarks.harness import (
 )
 
 
+LAYOUTS = {
+    "plain layout": "wagtail_ngo/base.html",
+    "layout of the city": "example_site/ngo_base.html",
+}
+
+
 def measure(database: str, rounds: int) -> None:
+    from django.test.utils import override_settings
     from django.urls import reverse
 
     from benchmarks import thirty
@@ -59,9 +66,12 @@ def measure(database: str, rounds: int) -> None:
         Subject("FormPage, POST, logged in", send_page(theirs)),
         Subject("Section saved, logged in", save, form_to_send),
     ]
-    for title, subjects in (("Showing 30 fields", shown), ("Saving 30 fields", saved)):
-        interleave(subjects, rounds)
-        report(f"{title}, {database}, median of {rounds} rounds", subjects, form_to_send)
+    for layout, template in LAYOUTS.items():
+        with override_settings(WAGTAIL_NGO={"BASE_TEMPLATE": template}):
+            for title, subjects in (("Showing", shown), ("Saving", saved)):
+                interleave(subjects, rounds)
+                heading = f"{title} 30 fields, {layout}, {database}, median of {rounds} rounds"
+                report(heading, subjects, form_to_send)
 
 
 def verify(filled, thirty, page, send) -> None:

@@ -3,10 +3,12 @@
 python -m benchmarks.listing [--postgres] [--rounds N]
 """
 
+from functools import partial
+
 from benchmarks.harness import (
     Subject,
+    count_queries,
     interleave,
-    list_queries,
     options,
     print_table,
     site,
@@ -37,21 +39,25 @@ def measure(database: str, rounds: int) -> None:
     url, rows = reverse("ngo_applications:index"), []
     for reader, browser in browsers.items():
         for page, query in PAGES.items():
-            subjects = {
-                size: Subject(
-                    page,
-                    lambda _: thirty.expect(browser.get(url + query), 200),
-                    lambda place=place: register.enter(place),
-                )
-                for size, place in places.items()
-            }
-            interleave(list(subjects.values()), rounds)
-            queries = len(list_queries(lambda: browser.get(url + query)))
-            few, many = (subjects[size].milliseconds for size in SIZES)
+            subjects = compare(browser, url + query, places, rounds)
+            few, many = (subject.milliseconds for subject in subjects)
+            queries = count_queries(partial(browser.get, url + query))
             cells = [f"{few:.1f}", f"{many:.1f}", f"{many / few:.2f}", str(queries)]
             rows.append([f"{page}, {reader}", *cells])
     headings = ["", *(f"ms at {size:,} rows" for size in SIZES), "ratio", "queries"]
     print_table(f"Listing of applications, {database}, median of {rounds} rounds", headings, rows)
+
+
+def compare(browser, address: str, places: dict, rounds: int) -> list[Subject]:
+    """Measure one page in each of the databases."""
+    from benchmarks import register, thirty
+
+    def show(_place):
+        thirty.expect(browser.get(address), 200)
+
+    subjects = [Subject(address, show, partial(register.enter, at)) for at in places.values()]
+    interleave(subjects, rounds)
+    return subjects
 
 
 def main() -> None:

@@ -141,7 +141,7 @@ class Questionnaire:
     def sections(self) -> list[BoundSection]:
         """The sections that have something to show."""
         sections = (BoundSection(section, self) for section in self.definition.sections)
-        return [section for section in sections if section.questions]
+        return [section for section in sections if not section.is_empty]
 
     def section(self, section_id: str, problems: bool = False) -> BoundSection:
         """One section by its id; with ``problems`` everything wrong is told at its field.

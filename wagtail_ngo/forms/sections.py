@@ -38,6 +38,11 @@ class BoundSection:
             if self._is_shown(question)
         ]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it is shown."""
+        return not any(self._is_shown(question) for question in self.section.questions)
+
     def _is_shown(self, question):
         if question.type == "calculated" and not question.settings.get("visible", True):
             return False
