@@ -68,7 +68,10 @@ def parse_money(value: str | Decimal) -> Decimal:
     if amount < 0:
         raise ValidationError(_("Enter the amount without a minus sign."), code="min_value")
     if _places(amount) > MONEY_PLACES:
-        message = _("Enter the amount with at most two digits after the comma.")
+        message = _(
+            "Separate thousands with a space and enter at most two digits after the comma, "
+            "for example 1 000,50."
+        )
         raise ValidationError(message, code="max_decimal_places")
     return quantize(amount)
 

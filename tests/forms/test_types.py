@@ -3,9 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import override
+
 import pytest
 
 from wagtail_ngo.forms.display import display_sections, flat_rows
+from wagtail_ngo.forms.types.values import parse_day
 
 from .offer import options, question, questionnaire
 
@@ -35,6 +38,9 @@ GOOD = [
     ("date", "1.4.2026", {}, "2026-04-01"),
     ("date", "2026-04-01", {}, "2026-04-01"),
     ("date", "01/04/2026", {}, "2026-04-01"),
+    ("date", "1 April 2026", {}, "2026-04-01"),
+    ("date", "1 IV 2026", {}, "2026-04-01"),
+    ("date", "1.04.2026 r.", {}, "2026-04-01"),
     ("period", {"-start": "1.4.2026", "-end": ""}, {}, {"start": "2026-04-01", "end": ""}),
     ("yes_no", "yes", {}, "yes"),
     ("choice", "indoor", CHOICE, "indoor"),
@@ -109,6 +115,16 @@ def test_a_refused_text_is_explained_again_on_another_day(type_, typed, settings
     assert error.message
     assert later.status("s") == "problems"
     assert later.section("s").questions[0].raw == typed
+
+
+def test_a_date_is_read_in_the_words_of_the_language():
+    with override("pl"):
+        assert parse_day("1 lutego 2027 roku") == date(2027, 2, 1)
+
+
+def test_a_day_that_no_month_has_is_told_from_a_text_that_is_no_date():
+    (error,) = read("date", "31.11.2026", {}).errors
+    assert error.message.startswith("There is no such day")
 
 
 def test_an_unknown_option_among_many_is_refused_and_the_others_kept():

@@ -160,6 +160,8 @@ class Table(QuestionType):
                 continue
             if not data.is_calculated(column.column, row) and not column.stored(row):
                 message = _("Fill in: %(label)s.") % {"label": column.label}
+                if column.column.kind in ("money", "years"):
+                    message = _("Enter the amount, or 0 when there is none.")
                 anchor = f"{self.name(question)}-{row.id}-{column.name}"
                 yield Fault(message, anchor, row=row.id, column=column.name)
 
@@ -206,6 +208,7 @@ def cell_limits(column) -> dict:
         "max_length": column.max_length,
         "decimals": column.decimals,
         "options": column.options,
+        "min": "0",
     }
 
 

@@ -5,12 +5,15 @@ into the text of the control, the text for a reader, and the value an expression
 ``limits`` are the settings of the question or of the column. An empty string is no value.
 """
 
+import re
+
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy, override
@@ -22,6 +25,12 @@ from wagtail_ngo.text import clean_text, count_characters
 
 TEXT_MAX_LENGTH = 100_000
 NBSP = "\u00a0"
+GAP = r"[\s./-]+"
+DAY_FIRST = re.compile(
+    rf"([0-9]{{1,2}}){GAP}([0-9]{{1,2}}|[^\W\d_]+){GAP}([0-9]{{4}})(?:\s*(?:r|roku))?"
+)
+YEAR_FIRST = re.compile(rf"([0-9]{{4}}){GAP}([0-9]{{1,2}}){GAP}([0-9]{{1,2}})")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
 class ValueKind:
@@ -152,13 +161,31 @@ def option_label(options, name: str) -> str:
 
 
 def parse_day(raw: str) -> date:
-    """Read a date typed as 31.12.2026, 31-12-2026, 31/12/2026 or 2026-12-31."""
-    parts = raw.strip().replace("/", ".").replace("-", ".").rstrip(".").split(".")
-    if len(parts) == 3 and all(p.isascii() and p.isdigit() and len(p) <= 4 for p in parts):
-        day, month, year = reversed(parts) if len(parts[0]) == 4 else parts
-        if len(year) == 4 and year >= "1900" and (found := _day(int(year), int(month), int(day))):
-            return found
-    raise ValidationError(_("Enter the date as day, month and year, for example 31.12.2026."))
+    """Read a date typed as 31.12.2026, 31/12/2026, 31 December 2026, 31 XII 2026 or 2026-12-31."""
+    text = raw.strip().rstrip(".")
+    if found := DAY_FIRST.fullmatch(text):
+        day, month, year = found.groups()
+    elif found := YEAR_FIRST.fullmatch(text):
+        year, month, day = found.groups()
+    number = _month(month) if found and year >= "1900" else None
+    if number is None:
+        raise ValidationError(_("Enter the date as day, month and year, for example 31.12.2026."))
+    try:
+        return date(int(year), number, int(day))
+    except ValueError as error:
+        message = _("There is no such day in the calendar. Check the day and the month.")
+        raise ValidationError(message) from error
+
+
+def _month(word: str) -> int | None:
+    """Return the number of a month written in digits, in Roman numerals or in words."""
+    if word.isdigit():
+        return int(word)
+    for number, roman in enumerate(ROMAN, 1):
+        names = (roman, MONTHS[number], MONTHS_ALT[number], MONTHS_3[number])
+        if word.casefold() in {str(name).casefold().rstrip(".") for name in names}:
+            return number
+    return None
 
 
 def date_or_none(value: Any) -> date | None:
@@ -185,13 +212,6 @@ def localise(value: str, language: str) -> str:
         return value
     text = format(number, ",f").replace(",", NBSP)
     return text if language.startswith("en") else text.replace(".", ",")
-
-
-def _day(year, month, day):
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _within_length(raw, limits):

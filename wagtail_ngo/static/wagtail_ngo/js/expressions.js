@@ -265,13 +265,15 @@ export function parseNumber(text, places, isMoney = false) {
   return isMoney && value.coefficient < 0n ? null : value;
 }
 
-/** Read a date as people type it; null when it is none. */
+const DAY_FIRST = /^(\d{1,2})[\s./-]+(\d{1,2})[\s./-]+(\d{4})(?:\s*(?:r|roku))?$/;
+const YEAR_FIRST = /^(\d{4})[\s./-]+(\d{1,2})[\s./-]+(\d{1,2})$/;
+
+/** Read a date typed in digits; null when it is none. Names of months are left to the server. */
 export function parseDay(text) {
-  const parts = text.trim().replace(/[/-]/g, ".").replace(/\.+$/, "").split(".");
-  if (parts.length !== 3 || !parts.every((part) => /^\d{1,4}$/.test(part))) return null;
-  const [d, m, y] = parts[0].length === 4 ? [...parts].reverse() : parts;
-  if (y.length !== 4 || y < "1900") return null;
-  const iso = `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}`;
+  const trimmed = text.trim().replace(/\.+$/, "");
+  const parts = DAY_FIRST.exec(trimmed)?.slice(1).reverse() ?? YEAR_FIRST.exec(trimmed)?.slice(1);
+  if (!parts || parts[0] < "1900") return null;
+  const iso = parts.map((part) => part.padStart(2, "0")).join("-");
   const date = new Date(`${iso}T00:00:00Z`);
   return !Number.isNaN(date.valueOf()) && date.toISOString().startsWith(iso) ? new Day(iso) : null;
 }

@@ -55,11 +55,13 @@ function addRow(root, page, button) {
 
 function removeRow(root, button) {
   const [row, slot] = [button.closest("tr"), button.closest("[data-ngo-slot]")];
+  const table = slot.closest("table");
   const rows = rowsOf(slot);
   const neighbour = rows[rows.indexOf(row) + 1] ?? rows[rows.indexOf(row) - 1];
   row.remove();
   renumber(slot);
-  (firstControl(neighbour) ?? slot.querySelector("[data-ngo-add]"))?.focus();
+  const add = slot.querySelector("[data-ngo-add]") ?? table.querySelector("[data-ngo-add]");
+  (firstControl(neighbour) ?? add)?.focus();
   say(root, root.querySelector("[data-ngo-live]").dataset.ngoRemoved);
 }
 
