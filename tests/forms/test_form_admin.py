@@ -164,6 +164,18 @@ def test_identifiers_are_plain(editor):
     assert "small Latin letters" in str(response.context["form"].errors["identifier"])
 
 
+def test_an_identifier_is_made_of_the_title(editor):
+    for title in ("Mały wniosek", "Mały wniosek", "???"):
+        data = post_data(("yes_no", yes_no("paid")), title=title, identifier="")
+        assert editor.post(url("add"), data).status_code == 302
+    identifiers = Form.objects.order_by("pk").values_list("identifier", flat=True)
+    assert list(identifiers) == ["maly-wniosek", "maly-wniosek-2", "form"]
+
+
+def test_the_title_of_a_new_form_says_what_it_is(editor):
+    assert 'placeholder="Title of the form*"' in editor.get(url("add")).content.decode()
+
+
 def test_an_identifier_is_taken_once_in_a_language(editor):
     saved_form(question("yes_no", "paid"), identifier="survey")
     saved_form(question("yes_no", "paid"), identifier="other", language="pl")

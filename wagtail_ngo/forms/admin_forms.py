@@ -1,12 +1,16 @@
 """The editor's form of a Form, which shows each problem at the block it was found in."""
 
+from itertools import chain, count
+
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from wagtail import blocks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.coreutils import string_to_ascii
 
 from .compile import find_problems
 
@@ -14,13 +18,31 @@ from .compile import find_problems
 class FormAdminForm(WagtailAdminModelForm):
     """Compiles the form before it is published; a draft may still be half built."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["identifier"].required = False
+
     def clean_identifier(self):
-        """The locale is no field of this form, so that the constraint is not checked by itself."""
+        """Make one of the title when none is given, so that a new form is saved at once.
+
+        The locale is no field of this form, so that the constraint is not checked by itself.
+        """
         identifier = self.cleaned_data["identifier"]
-        others = type(self.instance).objects.exclude(pk=self.instance.pk)
-        if others.filter(identifier=identifier, locale=self.instance.locale).exists():
+        if not identifier:
+            return self.free_identifier(self.cleaned_data.get("title", ""))
+        if self.others().filter(identifier=identifier).exists():
             raise ValidationError(_("Use another identifier: another form has this one."))
         return identifier
+
+    def others(self):
+        others = type(self.instance).objects.exclude(pk=self.instance.pk)
+        return others.filter(locale=self.instance.locale)
+
+    def free_identifier(self, title) -> str:
+        name = slugify(string_to_ascii(title))[:90].strip("_-") or "form"
+        taken = set(self.others().values_list("identifier", flat=True))
+        numbered = (f"{name}-{number}" for number in count(2))
+        return next(item for item in chain([name], numbered) if item not in taken)
 
     def clean(self):
         cleaned = super().clean()

@@ -1,6 +1,12 @@
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+    TitleFieldPanel,
+)
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -34,7 +40,11 @@ class FormViewSet(SnippetViewSet):
     edit_handler = TabbedInterface(
         [
             ObjectList(
-                [FieldPanel("title", classname="title"), FieldPanel("intro"), FieldPanel("body")],
+                [
+                    TitleFieldPanel("title", targets=[], placeholder=_("Title of the form*")),
+                    FieldPanel("intro"),
+                    FieldPanel("body"),
+                ],
                 heading=_("Questions"),
             ),
             ObjectList([FieldPanel("rules")], heading=_("Rules")),
