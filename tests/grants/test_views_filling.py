@@ -9,9 +9,10 @@ import pytest
 
 from tests.grants import factories
 from tests.grants.form import block_id
-from tests.organisations.factories import OrganisationFactory, UserFactory
+from tests.organisations.factories import MembershipFactory, OrganisationFactory, UserFactory
 from wagtail_ngo.grants.models import Application, ApplicationStatus
 from wagtail_ngo.models import OutboxMessage
+from wagtail_ngo.organisations.choices import Role
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -231,6 +232,58 @@ def test_kept_text_is_shown_only_to_those_who_may_write(client, draft):
     client.post(section(draft), {**typed(title="CANARY-kept"), "action": "next"})
     client.force_login(UserFactory())
     assert client.get(section(draft)).status_code == 404
+
+
+def sent_after_signing_out(client, call, user, organisation=None):
+    """What ``user`` typed to begin an application waits in the session for a login."""
+    client.force_login(user)
+    url = address("call-start", token=call.token)
+    query = {"organisation": organisation.token} if organisation else {}
+    html = client.get(url, query).content.decode()
+    client.logout()
+    client.post(url, start_data(html, **typed(title="CANARY-kept"), action="next"))
+    return url
+
+
+def test_kept_text_of_a_beginning_is_shown_to_its_organisation_only(client, open_call):
+    organisation = OrganisationFactory()
+    url = sent_after_signing_out(client, open_call, factories.member_of(organisation))
+    client.force_login(factories.member_of(organisation))
+    assert "CANARY-kept" in client.get(url).content.decode()
+
+    url = sent_after_signing_out(client, open_call, factories.member_of(organisation))
+    client.force_login(factories.member_of(OrganisationFactory()))
+    html = client.get(url).content.decode()
+    assert f'name="q-{block_id("title")}"' in html
+    assert "CANARY-kept" not in html
+
+
+def test_kept_text_finds_its_organisation_among_several(client, open_call):
+    first, second = OrganisationFactory(), OrganisationFactory()
+    user = factories.member_of(first)
+    MembershipFactory(organisation=second, user=user, role=Role.EDITOR)
+    url = sent_after_signing_out(client, open_call, user, second)
+    client.force_login(user)
+    html = client.get(url).content.decode()
+    assert "CANARY-kept" in html
+    assert hidden(html, "organisation") == str(second.token)
+
+
+def test_text_kept_over_the_deadline_is_still_shown(client, open_call):
+    user = factories.member_of(OrganisationFactory())
+    url = sent_after_signing_out(client, open_call, user)
+    factories.close(open_call)
+    client.force_login(user)
+    assert "CANARY-kept" in client.get(url).content.decode()
+
+
+def test_a_form_sent_by_another_site_does_not_touch_the_session(client, open_call):
+    url, data = address("call-start", token=open_call.token), typed(title="Planted")
+    foreign = client.post(url, data, headers={"origin": "https://evil.example"})
+    assert foreign.status_code == 302
+    assert "sessionid" not in foreign.cookies
+    ours = client.post(url, data, headers={"origin": "http://testserver"})
+    assert "sessionid" in ours.cookies
 
 
 def test_a_stale_csrf_token_gives_the_text_back_and_saves_nothing(draft):

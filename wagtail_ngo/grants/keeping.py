@@ -29,6 +29,12 @@ def csrf_failed(request) -> bool:
     return check.process_view(request, None, (), {}) is not None  # type: ignore[arg-type]
 
 
+def sent_from_elsewhere(request) -> bool:
+    """Whether another site sent the form: it must neither leave text here nor end a session."""
+    check = CsrfCheck(lambda request: None)  # type: ignore[arg-type]
+    return "HTTP_ORIGIN" in request.META and not check._origin_verified(request)
+
+
 def typed_fields(data: QueryDict) -> list[tuple[str, str]]:
     """Return names and values of all that was typed, in order, for hidden inputs."""
     return [

@@ -38,7 +38,8 @@ class KeepsTypedMixin:
 
     def sign_in_first(self, request):
         """Keep what was typed in the session and come back to it after the login."""
-        if self.accepts_typed() and not keeping.keep_typed(request, request.path):
+        is_ours = self.accepts_typed() and not keeping.sent_from_elsewhere(request)
+        if is_ours and not keeping.keep_typed(request, request.path):
             return notice(request, _("Too many forms were sent from here. Try again later."), 429)
         return redirect_to_login(request.path)
 

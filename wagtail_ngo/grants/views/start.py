@@ -37,12 +37,28 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
 
     @cached_property
     def organisation(self):
-        """The organisation asked for, among those that the person may act for."""
-        chosen = self.request.POST.get("organisation") or self.request.GET.get("organisation")
-        if chosen is None and len(self.state.organisations) == 1:
-            return self.state.organisations[0]
-        own = {str(item.token): item for item in acting_for(self.request.user)} if chosen else {}
-        return own.get(chosen)
+        """The organisation asked for, else that of the kept text, else the person's only one."""
+        asked = self.request.POST.get("organisation") or self.request.GET.get("organisation")
+        if asked:
+            return self.own_organisation(asked)
+        kept = keeping.kept_typed(self.request, self.request.path) or {}
+        if found := self.own_organisation(kept.get("organisation")):
+            return found
+        return self.state.organisations[0] if len(self.state.organisations) == 1 else None
+
+    def own_organisation(self, token):
+        """The organisation ``token`` among those that the person may act for."""
+        own = acting_for(self.request.user) if token else ()
+        return next((item for item in own if str(item.token) == token), None)
+
+    def kept_typed(self):
+        """What was typed before signing in, if its form was drawn for the same organisation.
+
+        The session may be that of another person who used this browser.
+        """
+        typed = keeping.kept_typed(self.request, self.request.path)
+        key = typed.get("key", "") if typed else ""
+        return typed if embedding.token_from_key(key, self.call, self.organisation) else None
 
     def accepts_typed(self):
         return Call.objects.public().filter(token=self.kwargs["token"]).exists()
@@ -55,8 +71,8 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
         return [Breadcrumb(page.title, page.get_url(self.request))] if page else []
 
     def get(self, request, *args, **kwargs):
-        typed = keeping.kept_typed(request, request.path)
-        if typed is None or self.state.name != "ready" or self.organisation is None:
+        typed = self.kept_typed()
+        if typed is None or self.organisation is None:
             return self.show()
         return self.show(section=self.unsaved(typed), notice="kept", typed=typed)
 
