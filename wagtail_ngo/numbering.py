@@ -23,6 +23,18 @@ def next_number(series: str, year: int) -> int:
     return counter.values_list("last", flat=True).get()
 
 
+def next_register_number(register: str, *, prefix: str, year: int) -> str:
+    """Return the next number of a register, written as `NUMBER_PATTERN` says.
+
+    What the pattern does not show begins no count of its own, so that no number is given twice:
+    without `prefix` all prefixes count together, without `year` the count goes on over the years.
+    """
+    pattern = ngo_settings.NUMBER_PATTERN
+    series = f"{register}-{prefix}" if "%(prefix)" in pattern else register
+    number = next_number(series, year if "%(year)" in pattern else 0)
+    return format_number(pattern, prefix=prefix, number=number, year=year)
+
+
 def _require_transaction():
     connection = transaction.get_connection(router.db_for_write(Counter))
     if not connection.in_atomic_block:

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 import pytest
 
 from wagtail_ngo.models import Counter
-from wagtail_ngo.numbering import format_number, next_number
+from wagtail_ngo.numbering import format_number, next_number, next_register_number
 
 
 def take(series="WO", year=2026):
@@ -67,6 +67,24 @@ def test_a_number_is_set_into_the_pattern(settings):
     settings.WAGTAIL_NGO = {"NUMBER_PATTERN": "%(year)d.%(number)d"}
     assert format_number(prefix="WO", number=7, year=2026) == "2026.7"
     assert format_number("%(prefix)s-%(number)03d", prefix="WO", number=7) == "WO-007"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("%(prefix)s/%(number)d/%(year)d", ["A/1/2026", "B/1/2026", "A/1/2027"]),
+        ("%(number)d/%(year)d", ["1/2026", "2/2026", "1/2027"]),
+        ("%(prefix)s-%(number)d", ["A-1", "B-1", "A-2"]),
+        ("%(number)04d", ["0001", "0002", "0003"]),
+    ],
+)
+def test_no_register_number_is_given_twice_whatever_the_pattern(settings, pattern, expected):
+    settings.WAGTAIL_NGO = {"NUMBER_PATTERN": pattern}
+    asked = [("A", 2026), ("B", 2026), ("A", 2027)]
+    with transaction.atomic():
+        given = [next_register_number("r", prefix=prefix, year=year) for prefix, year in asked]
+    assert given == expected
 
 
 @pytest.mark.parametrize("pattern", ["%(place)s", "%(number)q", "%s %s"])

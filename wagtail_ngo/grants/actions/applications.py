@@ -20,7 +20,7 @@ from wagtail_ngo.grants.lifecycles import may_send
 from wagtail_ngo.grants.lint import today
 from wagtail_ngo.grants.models import Application, ApplicationStatus, CallPhase
 from wagtail_ngo.lifecycle import TransitionRefused, transition
-from wagtail_ngo.numbering import format_number, next_number
+from wagtail_ngo.numbering import next_register_number
 from wagtail_ngo.organisations.models import Organisation, can_edit_drafts
 
 
@@ -180,9 +180,8 @@ def refuse_over_limit(application):
 
 
 def give_number(application) -> str:
-    prefix, year = application.call.procedure.number_prefix, today().year
-    number = next_number(f"application-{prefix}", year)
-    return format_number(prefix=prefix, number=number, year=year)
+    prefix = application.call.procedure.number_prefix
+    return next_register_number("application", prefix=prefix, year=today().year)
 
 
 TYPED_COLUMNS = (
