@@ -18,7 +18,7 @@ from wagtail_ngo.grants.actions.calls import (
 from wagtail_ngo.grants.lint import lint_call, today
 from wagtail_ngo.grants.models import CallPhase
 from wagtail_ngo.lifecycle import TransitionRefused
-from wagtail_ngo.models import AuditEvent
+from wagtail_ngo.models import AuditEvent, LegalParameter
 
 
 def move(call, closes_at, *, user=None, reason="A flood", **kwargs):
@@ -136,3 +136,9 @@ def test_a_later_announcement_shows_that_the_deadline_is_too_early(open_call):
 def test_a_stranger_adds_no_announcement(open_call):
     with pytest.raises(PermissionDenied):
         add_announcement(open_call, user=make_officer(), place="bip", published_on=today())
+
+
+def test_a_deadline_is_not_moved_while_the_law_is_not_known(open_call):
+    LegalParameter.objects.all().delete()
+    with pytest.raises(ValidationError, match="legal values do not say"):
+        move(open_call, in_days(40))

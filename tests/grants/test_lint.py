@@ -1,6 +1,6 @@
 """What an announcement must hold: each element of art. 13, by its own name."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -108,6 +108,15 @@ def test_the_law_of_the_day_of_the_announcement_decides(call):
         name="open_call_min_days", value=40, unit="days", legal_basis="new", valid_from=today()
     )
     assert codes(call) == ["deadline_too_early"]
+
+
+def test_an_announcement_of_a_day_whose_law_is_not_known_is_named(call):
+    call.announcements.all().delete()
+    for place in ("bip", "board", "site"):
+        Announcement.objects.create(call=call, place=place, published_on=date(1990, 1, 1))
+    problems = {problem.code: problem for problem in lint_call(fresh(call))}
+    assert not problems["law_unknown"].is_warning
+    assert "1990" in str(problems["law_unknown"].message)
 
 
 def test_a_procedure_asks_only_for_its_own_elements(db):

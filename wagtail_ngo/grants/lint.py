@@ -166,7 +166,10 @@ def last_announcement(call) -> date | None:
 
 
 def minimum_days(call) -> int | None:
-    """Fewest days from the last announcement to the deadline, by the law of that day."""
+    """Fewest days from the last announcement to the deadline, by the law of that day.
+
+    Raises ``MissingLegalParameter`` when that law is not among the legal values.
+    """
     last = last_announcement(call)
     if last is None or not call.procedure.min_days_parameter:
         return None
@@ -219,11 +222,24 @@ def places(call) -> Iterator[LintProblem]:
             )
 
 
+def law_unknown(missing: legal.MissingLegalParameter) -> str:
+    """What to do when the law of the day of the announcement is not among the legal values."""
+    message = _(
+        "The legal values do not say how long applications must be accepted after an announcement"
+        " of %(date)s. Correct the day of the announcement, or add the value."
+    )
+    return message % {"date": date_format(missing.on, "j E Y")}
+
+
 def deadline(call) -> Iterator[LintProblem]:
-    earliest = earliest_deadline(call)
+    article = basis(call, "art. 13 ust. 1 UDPP")
+    try:
+        earliest = earliest_deadline(call)
+    except legal.MissingLegalParameter as missing:
+        yield LintProblem("law_unknown", law_unknown(missing), "announcements", article)
+        return
     if call.closes_at is None or earliest is None:
         return
-    article = basis(call, "art. 13 ust. 1 UDPP")
     closing = city_date(call.closes_at)
     params = {"days": minimum_days(call), "date": date_format(earliest, "j E Y")}
     if closing < earliest:

@@ -15,8 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_ngo import audit
 from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.forms.actions.freeze import freeze
-from wagtail_ngo.grants.lint import blocking, city_date, earliest_deadline, lint_call
+from wagtail_ngo.grants.lint import (
+    blocking,
+    city_date,
+    earliest_deadline,
+    law_unknown,
+    lint_call,
+)
 from wagtail_ngo.grants.models import Announcement, Call, Obligation
+from wagtail_ngo.legal import MissingLegalParameter
 from wagtail_ngo.lifecycle import TransitionRefused, transition
 
 
@@ -134,7 +141,10 @@ def deadline_problems(call, closes_at, reason, confirmed) -> dict[str, str | Pro
 
 
 def new_deadline_problem(call, closes_at):
-    earliest = earliest_deadline(call)
+    try:
+        earliest = earliest_deadline(call)
+    except MissingLegalParameter as missing:
+        return law_unknown(missing)
     if closes_at <= timezone.now():
         return _("Enter a deadline in the future.")
     if closes_at == call.closes_at:
