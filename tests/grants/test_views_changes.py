@@ -75,6 +75,37 @@ def test_nothing_is_changed_after_the_deadline(author, submitted):
     assert factories.fresh(submitted).amending_since is None
 
 
+def test_when_the_deadline_passes_over_a_change_the_sent_version_stands(author, submitted):
+    author.post(address("application-amend", submitted))
+    retitle(author, submitted, "Typed too late")
+    factories.close(submitted.call)
+
+    pages = [author.get(address(name, submitted)) for name in ("application", "application-check")]
+    pages.append(author.get(address("application-section", submitted, section=block_id("task"))))
+    pages.append(author.post(address("application-submit", submitted)))
+
+    for page in pages:
+        html = page.content.decode()
+        assert "The changes cannot be sent" in html
+        assert "The version sent on" in html and "stands" in html
+        assert "until you send it again" not in html and "Your draft is kept" not in html
+    assert pages[-1].status_code == 409
+    sent = factories.fresh(submitted)
+    assert sent.title == "CANARY-title"
+    assert sent.latest_submission.answers[block_id("title")] == "CANARY-title"
+
+
+def test_the_confirmation_promises_no_change_after_the_deadline(author, submitted):
+    assert (
+        "You can change or withdraw"
+        in author.get(address("application-submitted", submitted)).content.decode()
+    )
+    factories.close(submitted.call)
+    html = author.get(address("application-submitted", submitted)).content.decode()
+    assert submitted.number in html
+    assert "You can change or withdraw" not in html
+
+
 def test_a_draft_is_deleted_with_its_answers_and_files(
     client, draft, django_capture_on_commit_callbacks
 ):
@@ -120,7 +151,7 @@ def test_an_older_and_a_withdrawn_version_are_told_apart(client, author, submitt
     assert "was withdrawn" in client.get(address("verify-code", code=first)).content.decode()
 
 
-@pytest.mark.parametrize("code", ["0" * 20, "nothing", "%00", "é" * 20, "A" * 300])
+@pytest.mark.parametrize("code", ["0" * 20, "nothing", "\x00", "é" * 20, "A" * 300])
 def test_an_unknown_code_is_not_found(client, submitted, code):
     response = client.get(address("verify-code", code=code))
     assert response.status_code == 404

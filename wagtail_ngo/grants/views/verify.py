@@ -65,6 +65,8 @@ def verdict(code: str) -> dict:
 
     Only the reference, the call, the time and the version are told; never who applied or what for.
     """
+    if not code.isalnum():
+        return {"verdict": "unknown", "submission": None}
     submission = Submission.objects.filter(code=code).first()
     owners = Application.objects.select_related("call", "response")
     application = owners.filter(response__submissions__code=code).first()
