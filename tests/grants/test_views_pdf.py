@@ -60,6 +60,15 @@ def test_a_draft_says_that_it_was_not_sent(client, draft):
     assert "verify" not in " ".join(pages)
 
 
+def test_changes_not_sent_again_do_not_print_as_what_was_sent(client, submitted):
+    client.force_login(submitted.created_by)
+    assert f"Application {submitted.number}" in text_of(download(client, submitted).content)[0]
+    begin_amendment(submitted, user=submitted.created_by)
+    page = text_of(download(client, submitted, version="draft").content)[0]
+    assert "Application, not sent" in page
+    assert submitted.number not in page
+
+
 def test_an_earlier_version_prints_as_it_was(client, submitted):
     user = submitted.created_by
     client.force_login(user)
@@ -78,7 +87,7 @@ def test_an_earlier_version_prints_as_it_was(client, submitted):
     assert first[0] == before[0]
 
 
-@pytest.mark.parametrize("version", ["0", "3", "-1", "x", "9" * 30])
+@pytest.mark.parametrize("version", ["0", "3", "-1", "x", "9" * 30, "0" * 8 + "12"])
 def test_there_is_no_other_version(client, submitted, version):
     client.force_login(submitted.created_by)
     url = reverse("wagtail_ngo_grants:application-pdf", args=[submitted.token])

@@ -24,7 +24,7 @@ def application_pdf(application, submission=None) -> bytes:
     language = official_language(application.call)
     with override(language):
         context = print_context(application, submission, language)
-        title = print_title(application)
+        title = print_title(application, submission)
     return render_pdf(TEMPLATE, context, language=language, title=title)
 
 
@@ -45,10 +45,10 @@ def print_context(application, submission, language: str) -> dict:
     }
 
 
-def print_title(application) -> str:
-    if application.is_sent:
-        return _("Application %(number)s") % {"number": application.number}
-    return _("Application, not sent")
+def print_title(application, submission) -> str:
+    if submission is None:
+        return _("Application, not sent")
+    return _("Application %(number)s") % {"number": application.number}
 
 
 def verification(submission) -> dict[str, str]:

@@ -78,9 +78,10 @@ class PdfView(ReadingMixin, View):
             if not self.is_own:
                 raise Http404
             return None
-        versions = list(self.application.response.submissions.order_by("submitted_at", "pk"))
         if not version:
-            return versions[-1]
-        if not version.isdecimal() or not 1 <= int(version[:9]) <= len(versions):
+            return self.application.latest_submission
+        versions = self.application.response.submissions.order_by("submitted_at", "pk")
+        numbered = {str(number): sent for number, sent in enumerate(versions, 1)}
+        if version not in numbered:
             raise Http404
-        return versions[int(version) - 1]
+        return numbered[version]
