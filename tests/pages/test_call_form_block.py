@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 from tests.grants import factories
 from tests.grants.form import block_id
 from tests.organisations.factories import OrganisationFactory, UserFactory
-from wagtail_ngo.grants.models import Application
+from wagtail_ngo.grants.models import Application, CallPhase
 from wagtail_ngo.organisations.choices import Role
 from wagtail_ngo.pages.models import CallPage
 
@@ -232,3 +232,16 @@ def test_the_block_draws_without_a_request(open_call):
 def test_the_preview_in_the_editor_shows_the_form(page, open_call):
     response = page.make_preview_request(preview_mode="open")
     assert f'name="q-{block_id("title")}"' in response.rendered_content
+
+
+def test_a_draft_is_previewed_by_an_editor_who_is_also_a_member(page, rf, member):
+    """There is no frozen form yet, so the block tells the state and the page is drawn."""
+    from wagtail_ngo.grants.blocks import CallFormBlock
+
+    request = rf.get("/")
+    request.user, request.is_preview, request.ngo_preview_phase = member, True, CallPhase.OPEN
+    block = CallFormBlock()
+    value = block.normalize({"heading": "", "call": factories.CallFactory()})
+    html = block.render(value, {"request": request})
+    assert "Begin the application" in html
+    assert f'name="q-{block_id("title")}"' not in html

@@ -71,7 +71,9 @@ def fresh(call, request) -> dict[str, Any]:
     phase = getattr(request, "ngo_preview_phase", None)
     state = apply_state(call, getattr(request, "user", None), phase)
     context = {"state": state, "next": getattr(request, "path", "")}
-    if is_preview(request) and state.is_open and call.form_version_id:
+    if not call.form_version_id:
+        return context
+    if is_preview(request) and state.is_open:
         return {**context, "state": ApplyState("ready", call), **blank_form(call, None)}
     if state.shows_form and is_first_form(request):
         return {**context, **blank_form(call, state.organisations[0])}
