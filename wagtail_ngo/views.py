@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from django.contrib.auth.views import redirect_to_login
 from django.utils.cache import patch_cache_control
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from wagtail_ngo.conf import ngo_settings
 
@@ -14,14 +13,6 @@ class Breadcrumb(NamedTuple):
 
     label: str
     url: str = ""
-
-
-def safe_next(request, default: str, parameter: str = "next") -> str:
-    """Return the address asked for in ``parameter`` if it is on this site, else ``default``."""
-    target = request.POST.get(parameter) or request.GET.get(parameter) or ""
-    secure = request.is_secure()
-    hosts = {request.get_host()}
-    return target if url_has_allowed_host_and_scheme(target, hosts, secure) else default
 
 
 class NgoViewMixin:
