@@ -17,6 +17,7 @@ from .table_form import BoundTable, describe
 
 
 BARE = frozenset({"statement", "calculated"})
+WITH_FORMAT = frozenset({"date", "identifier", "money", "files"})
 
 
 class BoundQuestion:
@@ -216,10 +217,8 @@ class BoundQuestion:
     @cached_property
     def described_by(self) -> str:
         """Ids of the hint, the count and the errors of the question's control."""
-        notes = [
-            ("hint", self.help),
-            ("format", self.key in ("date", "identifier", "money", "files")),
-            ("count", self.settings.get("max_length")),
-            ("error", self.errors),
-        ]
-        return " ".join(f"{self.name}-{note}" for note, there in notes if there)
+        notes = ["hint"] if self.help else []
+        notes += ["format"] if self.key in WITH_FORMAT else []
+        notes += ["count"] if self.settings.get("max_length") else []
+        notes += ["error"] if self.errors else []
+        return " ".join([f"{self.name}-{note}" for note in notes])
