@@ -69,7 +69,10 @@ class Watch:
             self.breakages.append(message.text)
 
     def answer(self, response: Response) -> None:
-        if response.status >= 400 and response.request.resource_type != "document":
+        """Notice a missing file. A POST may be refused: Wagtail saves half-written pages."""
+        request = response.request
+        is_file = request.resource_type != "document" and request.method == "GET"
+        if response.status >= 400 and is_file:
             self.breakages.append(f"{response.status}: {response.url}")
 
     def follow(self, page: Page) -> None:
@@ -188,14 +191,3 @@ def no_sideways_scroll() -> Callable[[Page], None]:
         assert wide <= window, json.dumps({"url": page.url, "content": wide, "window": window})
 
     return check
-
-
-@pytest.fixture
-def picture() -> Callable[[Page, str], None]:
-    """Keep a picture of what ``page`` shows for the documentation, when PICTURES names a folder."""
-
-    def take(page: Page, name: str) -> None:
-        if folder := os.environ.get("PICTURES"):
-            page.screenshot(path=Path(folder) / f"{name}.png")
-
-    return take

@@ -332,7 +332,7 @@ def is_sent_to_login(page: Page, application: Application) -> None:
 
 
 @pytest.mark.e2e
-def test_from_the_call_to_the_export(city, person, mailbox, dates, picture):
+def test_from_the_call_to_the_export(city, person, mailbox, dates):
     editor = person()
     sign_in_to_admin(editor, EDITOR, PASSWORD)
     call = make_call(editor, dates)
@@ -352,11 +352,9 @@ def test_from_the_call_to_the_export(city, person, mailbox, dates, picture):
     assert ngo.title().startswith("Błąd:")
     assert ngo.evaluate("document.activeElement.id") == "problems"
     check_problems(form, dates)
-    picture(ngo, "offer-problems")
     correct_offer(form, writer)
     number = submit_offer(form)
     assert re.fullmatch(r"OKO/\d{4}/\d{4}", number)
-    picture(ngo, "offer-sent")
 
     for reader in (NGO, OFFICE):
         receipt = mailbox.to(reader)[-1]
@@ -375,7 +373,6 @@ def test_from_the_call_to_the_export(city, person, mailbox, dates, picture):
     officer = person()
     sign_in_to_admin(officer, OFFICER, PASSWORD)
     read_in_admin(officer, number)
-    picture(officer, "application-admin")
     check_export(officer, number)
 
     newer = amend(form)
