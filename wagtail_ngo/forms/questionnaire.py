@@ -42,7 +42,7 @@ class Questionnaire:
         """The questionnaire of a stored response, with its present files."""
         attachments = SimpleLazyObject(lambda: present_files(response))
         definition = response.form_version.definition(context.language)
-        return cls(definition, response.answers, context, attachments, response.rejected)
+        return cls(definition, response.answers, context, attachments, response.rejected)  # type: ignore[arg-type]
 
     def with_(self, **changes) -> "Questionnaire":
         """The same questionnaire with other answers, attachments or rejected text."""
@@ -250,7 +250,11 @@ class Questionnaire:
         if question.table and fault.row:
             data = TableData(question, self.answer(question), self, blank=True)
             words.append(row_words(data, fault.row))
-            words += [c.label for c in data.columns if c.name == fault.column]
+            words += [
+                column.label
+                for column in data.columns
+                if column.name == fault.column and column.label not in str(fault.message)
+            ]
         return ", ".join(word for word in words if word)
 
     @cached_property
@@ -274,4 +278,6 @@ def asks(type_: QuestionType, question: Question) -> bool:
 def row_words(data: TableData, row_id: str) -> str:
     row = next((row for row in data.rows if row.id == row_id), None)
     label = row.fixed.label if row and row.fixed else ""
-    return f"{data.numbers.get(row_id, '')} {label}".strip()
+    words = f"{data.numbers.get(row_id, '')} {label}".strip()
+    year = row.group if row and data.settings.group_by_years else ""
+    return f"{year}, {words}" if year else words

@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject, lazy
 
 from wagtail_ngo import legal
+from wagtail_ngo.clock import city_date, today
 from wagtail_ngo.forms.context import FormContext, LazyParameters, load_parameters
 from wagtail_ngo.forms.registry import parameter_providers
-from wagtail_ngo.grants.lint import city_date, today
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.organisations.choices import RegisterKind
 
@@ -116,7 +116,7 @@ def form_context(subject, organisation=None, *, language=None) -> FormContext:
         parameters=LazyParameters(
             {prefix: partial(group, prefix) for prefix in dict.fromkeys([*groups, *own_prefixes])}
         ),
-        profile=SimpleLazyObject(lambda: profile_of(applicant(), language)),
+        profile=SimpleLazyObject(lambda: profile_of(applicant(), language)),  # type: ignore[arg-type]
         currency=lazy(lambda: get_call().currency, str)(),
     )
 

@@ -32,7 +32,7 @@ def csrf_failed(request) -> bool:
 def sent_from_elsewhere(request) -> bool:
     """Whether another site sent the form: it must neither leave text here nor end a session."""
     check = CsrfCheck(lambda request: None)  # type: ignore[arg-type]
-    return "HTTP_ORIGIN" in request.META and not check._origin_verified(request)
+    return "HTTP_ORIGIN" in request.META and not check._origin_verified(request)  # type: ignore[attr-defined]
 
 
 def typed_fields(data: QueryDict) -> list[tuple[str, str]]:

@@ -25,6 +25,10 @@ class Application(models.Model):
     the deadline: the earlier version stands until the new one is sent.
     """
 
+    #: Annotated by ``ApplicationQuerySet.with_role_of``.
+    role_holder: int | None
+    known_role: str | None
+
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     call = models.ForeignKey(
         Call, verbose_name=_("call"), on_delete=models.PROTECT, related_name="applications"
