@@ -57,6 +57,7 @@ def test_an_application_is_changed_and_sent_again_under_its_number(author, submi
     assert code_of(submitted) != first
     html = author.get(address("application", submitted)).content.decode()
     assert "version 2 (PDF)" in html and "version 1 (PDF)" in html
+    assert "Better" in html and ">Change<" not in html
 
 
 def test_changes_can_be_thrown_away(author, submitted):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from .definition import Group
 from .table_display import cell_text, label_columns, total_text
 from .tables import FlatColumn, Slot, TableData, TableRow, answer_rows
+from .types.base import short_label
 from .types.table import INPUT_KINDS
 
 
@@ -98,6 +99,8 @@ class BoundSlot:
 
     @property
     def title(self) -> str:
+        if self.astray:
+            return _("Rows to move or remove")
         return f"{self.number} {self.label}".strip() if self.link or self.label else ""
 
 
@@ -109,16 +112,18 @@ class BoundGroup:
         self.total_label = group.total_label or _("Total: %(group)s") % {"group": group.label}
         rows = [row for slot in slots for row in slot.rows]
         self.totals = table.totals(rows) if table.group_totals and group.name else []
-        self.linked = group.link
+        self._linked = table.questionnaire.find(group.link) if group.link else None
 
     @property
     def title(self) -> str:
         return f"{self.number} {self.label}".strip()
 
     @property
-    def waits(self) -> bool:
-        """Whether rows can be added only after the linked table has some."""
-        return bool(self.linked) and not any(slot.link for slot in self.slots)
+    def waits_for(self) -> str:
+        """The question to fill in before rows can be added here; empty when they can be."""
+        if self._linked is None or any(slot.link for slot in self.slots):
+            return ""
+        return short_label(self._linked)
 
 
 class BoundTable:

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.views.generic import ListView, TemplateView
 
 from wagtail_ngo.forms.actions.submit import NotReady
-from wagtail_ngo.forms.display import display_sections
+from wagtail_ngo.forms.display import DisplaySection, display_sections
 from wagtail_ngo.grants import filling
 from wagtail_ngo.grants.actions.applications import submit_application
 from wagtail_ngo.grants.models import Application
@@ -46,14 +46,21 @@ class ApplicationView(ApplicationMixin, TemplateView):
         application, user = self.application, self.request.user
         tasks = self.get_tasks() if application.is_open_for_writing else []
         actions = application.lifecycle.available(application, user)
+        submissions = list(application.response.submissions.all())
         return super().get_context_data(
             tasks=tasks,
+            sections=[] if tasks or not submissions else self.get_sent(submissions[0]),
             done=sum(task["status"] == "done" for task in tasks),
             may={arrow.name for arrow in actions},
             phase=application.call.phase(),
-            submissions=list(application.response.submissions.all()),
+            submissions=submissions,
             **kwargs,
         )
+
+    def get_sent(self, submission) -> list[DisplaySection]:
+        """Return the answers of the version that was sent."""
+        asked = filling.sent_questionnaire(self.application, submission, get_language())
+        return display_sections(asked)
 
     def get_tasks(self) -> list[dict]:
         """Return the sections of the form with their statuses."""

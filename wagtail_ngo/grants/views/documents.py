@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -10,6 +9,7 @@ from wagtail_ngo import throttle
 from wagtail_ngo.forms.models import Attachment
 from wagtail_ngo.grants import filling, printing
 from wagtail_ngo.grants.models import Application
+from wagtail_ngo.grants.zip import safe_reference
 from wagtail_ngo.pdf import PdfUnavailable
 from wagtail_ngo.storage import serve_private
 
@@ -67,7 +67,7 @@ class PdfView(ReadingMixin, View):
             content = printing.application_pdf(self.application, self.get_submission())
         except PdfUnavailable:
             return notice(request, _("The PDF cannot be made now. Try again later."), 503)
-        name = slugify(self.application.number) or "draft"
+        name = safe_reference(self.application) or "draft"
         headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 

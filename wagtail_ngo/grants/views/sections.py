@@ -218,7 +218,9 @@ def read_revision(data: QueryDict) -> int | None:
 
 def differences(saved, typed) -> list[Change]:
     """Return what differs between a saved and a typed section, refused text included."""
-    found = compare(saved.questionnaire, typed.questionnaire)
+    own = tuple(f"({question.id})" for question in typed.section.questions)
+    changes = compare(saved.questionnaire, typed.questionnaire)
+    found = [change for change in changes if change.identifier.endswith(own)]
     for name, text in typed.rejected.items():
         if saved.rejected.get(name) != text:
             found.append(Change(name, label_of(typed, name), saved.rejected.get(name, ""), text))
