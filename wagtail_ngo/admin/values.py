@@ -12,6 +12,7 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from wagtail_ngo.admin.exports import SafeExportMixin
+from wagtail_ngo.admin.viewsets import PostDeleteView
 from wagtail_ngo.legal import PARAMETERS
 from wagtail_ngo.models import LegalParameter, Sphere
 
@@ -53,6 +54,7 @@ class LegalParameterViewSet(ModelViewSet):
     url_prefix = "ngo-legal-parameters"
     url_namespace = "ngo_legal_parameters"
     copy_view_enabled = False
+    delete_view_class = PostDeleteView
     search_fields = ["name", "legal_basis", "note"]
     list_filter = ["unit", "verified"]
     list_export = [
@@ -88,6 +90,7 @@ class SphereViewSet(ModelViewSet):
     url_prefix = "ngo-spheres"
     url_namespace = "ngo_spheres"
     copy_view_enabled = False
+    delete_view_class = PostDeleteView
     search_fields = ["number", "name"]
     list_filter = ["is_active"]
     list_export = ["identifier", "number", "name", "position", "is_active"]

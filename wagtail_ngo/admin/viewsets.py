@@ -11,6 +11,12 @@ from wagtail_ngo.admin.groups import MENU_HOOK
 from wagtail_ngo.admin.guards import ListGuardMixin, ObjectGuardMixin
 
 
+class PostDeleteView(generic.DeleteView):
+    """Deletes when its form is sent; Django's answer to DELETE knows nothing of rows in use."""
+
+    http_method_names = ["get", "post"]
+
+
 class RecordIndexView(SafeExportMixin, generic.IndexView):
     """A listing whose exports are safe and need the ``export`` permission."""
 

@@ -103,6 +103,11 @@ def lint_context(call, user) -> dict:
     }
 
 
+def state_of(call) -> tuple:
+    """What the verbs change and a form must not bring back."""
+    return call.status, None if call.is_draft else call.closes_at
+
+
 class CallEditView(CallScreenMixin, generic.EditView):
     """The whole form of a draft; of an announced call only what is not part of the announcement."""
 
@@ -116,6 +121,24 @@ class CallEditView(CallScreenMixin, generic.EditView):
 
     def get_success_url(self):
         return call_url("edit", self.object)
+
+    def get_object(self, *args, **kwargs):
+        call = super().get_object(*args, **kwargs)
+        self.read_as = state_of(call)
+        return call
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except TransitionRefused as error:
+            messages.error(self.request, error.message)
+            return HttpResponseRedirect(self.get_success_url())
+
+    def save_instance(self):
+        """Write nothing over a call that was announced or moved since this request read it."""
+        if state_of(Call.objects.select_for_update().get(pk=self.object.pk)) != self.read_as:
+            raise TransitionRefused("state", Call.lifecycle["announce"])
+        return super().save_instance()
 
     def get_side_panels(self):
         panel = CallStatusPanel(
@@ -148,17 +171,21 @@ class CallInspectView(CallScreenMixin, generic.InspectView):
             texts=self.get_texts(),
             deadline_changes=self.object.deadline_changes.all(),
             announcements=self.object.announcements.all(),
-            questions=self.object.questions.all(),
             **self.get_officer_context(),
             **kwargs,
         )
 
     def get_officer_context(self):
-        """What the officers of the call see and may do besides."""
+        """What the officers of the call see and may do besides.
+
+        Others see only the questions that anybody may read on the page of the call.
+        """
         call, user = self.object, self.request.user
         may_manage = Call.objects.managed_by(user).filter(pk=call.pk).exists()
         sent = call.applications.exclude(number="")
+        public = call.questions.filter(is_public=True).exclude(answered_at=None)
         return {
+            "questions": call.questions.all() if may_manage else public,
             "may_manage": may_manage,
             "may_add_question": may_manage and not call.is_draft,
             "application_count": sent.count() if may_manage else None,

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from wagtail_ngo.admin.choosers import ChooseOnlyMixin
+
 
 class VisibleCallsMixin:
     """Wagtail's choosers ask no permission of their own, so the rows are limited here."""
@@ -35,7 +37,7 @@ class CallChosenMultipleView(VisibleCallsMixin, chooser.ChosenMultipleView):
     pass
 
 
-class CallChooserViewSet(ChooserViewSet):
+class CallChooserViewSet(ChooseOnlyMixin, ChooserViewSet):
     model = "wagtail_ngo_grants.Call"
     icon = "form"
     choose_one_text = _("Choose a call")

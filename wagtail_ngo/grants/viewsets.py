@@ -8,7 +8,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from wagtail_ngo.admin.groups import MENU_HOOK
-from wagtail_ngo.admin.viewsets import ReadOnlyViewSet, RecordViewSet
+from wagtail_ngo.admin.viewsets import PostDeleteView, ReadOnlyViewSet, RecordViewSet
 from wagtail_ngo.grants import application_views, call_views, panels, question_views
 from wagtail_ngo.grants.admin_forms import ProcedureForm
 from wagtail_ngo.grants.filters import ApplicationFilterSet, CallFilterSet
@@ -135,6 +135,7 @@ class ProcedureViewSet(ModelViewSet):
     url_prefix = "ngo-procedures"
     url_namespace = "ngo_procedures"
     copy_view_enabled = False
+    delete_view_class = PostDeleteView
     search_backend_name = None
     search_fields = ["identifier", "name"]
     list_display = [

@@ -1,0 +1,198 @@
+"""Two cities' worth of people and records; every text says whose it is: CANARY-<owner>-<field>.
+
+The owners of side ``a`` are ``aname`` (the registered name of the organisation), ``a`` (what the
+organisation keeps and sent), ``adraft`` (what it has not sent), ``aoffice`` (what officers keep to
+themselves) and ``alog`` (letters). Side ``b`` has the same.
+"""
+
+import re
+
+from types import SimpleNamespace
+from uuid import uuid5
+
+from tests.core.records import make_user
+from tests.grants import factories, form
+from tests.organisations.data import PROFILE
+from tests.organisations.factories import (
+    MembershipFactory,
+    OrganisationFactory,
+    RepresentativeFactory,
+    UserFactory,
+)
+from wagtail_ngo import audit, outbox
+from wagtail_ngo.forms.models import Form
+from wagtail_ngo.grants.actions.applications import submit_application
+from wagtail_ngo.grants.actions.calls import publish_call
+from wagtail_ngo.grants.models import CallQuestion
+from wagtail_ngo.models import AuditEvent, LegalParameter, Sphere
+from wagtail_ngo.organisations.choices import MembershipStatus, Role
+
+
+CANARY = re.compile(r"CANARY-([a-z]+)-")
+TEXTS = ["correspondence_address", "representation_note", "street", "city"]
+
+
+def canary(owner, field):
+    return f"CANARY-{owner}-{field}"
+
+
+def make_organisation(side):
+    texts = {name: canary(side, name) for name in TEXTS}
+    contact = {"email": f"{canary(side, 'email')}@example.org"}
+    organisation = OrganisationFactory(
+        name=canary(f"{side}name", "name"),
+        website=f"https://example.org/{canary(side, 'website')}",
+        **texts,
+        **contact,
+    )
+    RepresentativeFactory(
+        organisation=organisation, name=canary(side, "person"), function=canary(side, "function")
+    )
+    return organisation
+
+
+def make_application(call, organisation, user, owner):
+    names = ["title", "summary", "place", "phone"]
+    application = factories.make_draft(
+        call,
+        organisation=organisation,
+        user=user,
+        **{name: canary(owner, name) for name in names},
+    )
+    factories.attach(
+        application,
+        str(uuid5(call.token, "statute")),
+        name=f"{canary(owner, 'file')}.pdf",
+        content=f"%PDF-1.4 {canary(owner, 'content')}".encode(),
+    )
+    return application
+
+
+def make_side(side):
+    """Everything of one city: its officer and calls, an organisation and its applications."""
+    officer = factories.make_officer(username=f"officer-{side}")
+    call = factories.CallFactory(created_by=officer)
+    factories.require_attachment(call, "statute")
+    call = publish_call(factories.fresh(call), user=officer)
+    draft_call = factories.CallFactory(
+        created_by=officer, title=canary(f"{side}office", "call"), contact_name="Anna Nowak"
+    )
+    organisation = make_organisation(side)
+    people = {
+        role.value: MembershipFactory(organisation=organisation, role=role).user for role in Role
+    }
+    pending = MembershipFactory(organisation=organisation, status=MembershipStatus.PENDING)
+    editor = people["editor"]
+    sent = make_application(call, organisation, editor, side)
+    submit_application(sent, user=editor)
+    question, draft_question = (
+        CallQuestion.objects.create(call=each, question=canary(f"{side}office", "question"))
+        for each in (call, draft_call)
+    )
+    letter = outbox.queue_mail(
+        event="test", to="a@example.org", subject="Letter", body=canary(f"{side}log", "body")
+    )
+    return SimpleNamespace(
+        side=side,
+        officer=officer,
+        call=call,
+        draft_call=draft_call,
+        organisation=organisation,
+        people={**people, "pending": pending.user},
+        pending=pending,
+        sent=factories.fresh(sent),
+        draft=make_application(call, organisation, editor, f"{side}draft"),
+        question=question,
+        draft_question=draft_question,
+        letter=letter,
+    )
+
+
+def make_world():
+    a, b = make_side("a"), make_side("b")
+    staff = ["wagtailadmin.access_admin", "wagtail_ngo_forms.change_form"]
+    roles = {
+        "anonymous": None,
+        "stranger": UserFactory(username="stranger"),
+        "pending": a.people["pending"],
+        "viewer": a.people["viewer"],
+        "editor": a.people["editor"],
+        "administrator": a.people["administrator"],
+        "other": b.people["administrator"],
+        "officer": a.officer,
+        "officer_elsewhere": b.officer,
+        "clerk": make_user("clerk", *staff),
+        "superuser": UserFactory(username="root", is_superuser=True),
+    }
+    for each in Form.objects.all():
+        each.save_revision().publish()
+    return SimpleNamespace(
+        a=a,
+        b=b,
+        roles=roles,
+        form=Form.objects.first(),
+        sphere=Sphere.objects.first(),
+        parameter=LegalParameter.objects.first(),
+        event=AuditEvent.objects.order_by("pk").last() or audit.record("test"),
+    )
+
+
+def records(world, side, state=""):
+    """The record that each argument of an address names, by the namespace of the address."""
+    here = getattr(world, side)
+    application = here.draft if state == "draft" else here.sent
+    call = here.draft_call if state == "draft" else here.call
+    question = here.draft_question if state == "draft" else here.question
+    file = application.response.attachments.get().token
+    revision = world.form.latest_revision.pk
+    versions = {"revision_id": revision, "revision_id_a": revision, "revision_id_b": revision}
+    return {
+        "wagtail_ngo_organisations": {"token": here.organisation.token, "pk": here.pending.pk},
+        "wagtail_ngo_grants": {
+            "token": application.token,
+            "section": form.block_id("task"),
+            "attachment": file,
+            "code": here.sent.latest_submission.code,
+        },
+        "wagtail_ngo_grants:call-start": {"token": call.token},
+        "ngo_calls": {"pk": call.pk, "token": question.token},
+        "wagtail_ngo_call_chooser": {"pk": call.pk},
+        "ngo_applications": {"pk": application.pk, "token": file},
+        "ngo_procedures": {"pk": here.call.procedure_id},
+        "ngo_organisations": {"pk": here.organisation.pk, "member": here.pending.pk},
+        "ngo_spheres": {"pk": world.sphere.pk},
+        "ngo_legal_parameters": {"pk": world.parameter.pk},
+        "ngo_outbox": {"pk": here.letter.pk},
+        "ngo_audit": {"pk": world.event.pk},
+        "wagtailsnippets_wagtail_ngo_forms_form": {"pk": world.form.pk, **versions},
+        "wagtailsnippetchoosers_wagtail_ngo_forms_form": {"pk": world.form.pk},
+    }
+
+
+def arguments(world, name, side, state=""):
+    found = records(world, side, state)
+    return found.get(name) or found[name.partition(":")[0]]
+
+
+BLOCKS = {"body-count": "0", "rules-count": "0"}
+FORM_SCREENS = ["add", "edit", "copy", "revisions_revert"]
+
+#: What a browser would send, so that a person who may do the thing really does it.
+POSTS = {
+    "wagtail_ngo_organisations:create": {**PROFILE, "nip": "526-000-12-46"},
+    "wagtail_ngo_organisations:edit": PROFILE,
+    "wagtail_ngo_organisations:join": {"number": "526-000-12-46"},
+    "wagtail_ngo_organisations:member-decide": {"decision": "approve", "role": "editor"},
+    "wagtail_ngo_organisations:member-role": {"role": "viewer"},
+    "wagtail_ngo_grants:application-section": {
+        f"q-{form.block_id('title')}": "New",
+        "action": "save",
+    },
+    "ngo_calls:annul": {"reason": "No money"},
+    "ngo_calls:withdraw": {"reason": "No money"},
+    "ngo_calls:announcement": {"place": "press", "published_on": "2026-01-02"},
+    "ngo_calls:question": {"answer": "Yes", "is_public": "on"},
+    "ngo_organisations:check": {"decision": "verify"},
+    "ngo_organisations:member": {"decision": "approve", "role": "editor"},
+    **{f"wagtailsnippets_wagtail_ngo_forms_form:{name}": BLOCKS for name in FORM_SCREENS},
+}
