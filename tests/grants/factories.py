@@ -13,10 +13,11 @@ from wagtail.models import Locale
 
 from tests.grants import form
 from tests.organisations.factories import MembershipFactory, OrganisationFactory, UserFactory
+from wagtail_ngo.clock import today
 from wagtail_ngo.forms.models import Attachment, Form, FormKind
 from wagtail_ngo.grants.actions.applications import start_application, submit_application
 from wagtail_ngo.grants.actions.calls import publish_call
-from wagtail_ngo.grants.lint import ELEMENTS, today
+from wagtail_ngo.grants.lint import ELEMENTS
 from wagtail_ngo.grants.models import (
     Announcement,
     Call,

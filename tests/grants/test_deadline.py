@@ -8,6 +8,7 @@ from django.utils import timezone
 import pytest
 
 from tests.grants.factories import close, fresh, in_days, make_draft, make_officer
+from wagtail_ngo.clock import today
 from wagtail_ngo.grants.actions.applications import submit_application
 from wagtail_ngo.grants.actions.calls import (
     add_announcement,
@@ -15,7 +16,7 @@ from wagtail_ngo.grants.actions.calls import (
     change_deadline,
     withdraw_call,
 )
-from wagtail_ngo.grants.lint import lint_call, today
+from wagtail_ngo.grants.lint import lint_call
 from wagtail_ngo.grants.models import CallPhase
 from wagtail_ngo.lifecycle import TransitionRefused
 from wagtail_ngo.models import AuditEvent, LegalParameter

@@ -12,7 +12,8 @@ from tests.grants.factories import (
     fresh,
     in_days,
 )
-from wagtail_ngo.grants.lint import blocking, earliest_deadline, lint_call, today
+from wagtail_ngo.clock import today
+from wagtail_ngo.grants.lint import blocking, earliest_deadline, lint_call
 from wagtail_ngo.grants.models import Announcement, Call, CallMode, PastCost
 from wagtail_ngo.models import LegalParameter
 

@@ -22,6 +22,7 @@ from tests.grants.factories import (
     require_attachment,
 )
 from tests.organisations.factories import MembershipFactory, OrganisationFactory
+from wagtail_ngo.clock import today
 from wagtail_ngo.forms.actions.submit import NotReady
 from wagtail_ngo.forms.models import Submission
 from wagtail_ngo.grants.actions.applications import (
@@ -33,7 +34,6 @@ from wagtail_ngo.grants.actions.applications import (
     write_section,
 )
 from wagtail_ngo.grants.actions.calls import publish_call
-from wagtail_ngo.grants.lint import today
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.lifecycle import TransitionRefused
 from wagtail_ngo.models import AuditEvent, OutboxMessage

@@ -13,7 +13,7 @@ from django.db import connection
 import pytest
 
 from tests.grants.factories import make_draft, make_open_call
-from wagtail_ngo.grants.lint import today
+from wagtail_ngo.clock import today
 
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,6 +17,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo import legal
+from wagtail_ngo.clock import city_date, today
 from wagtail_ngo.forms.compile import find_problems
 from wagtail_ngo.grants.models import AnnouncementPlace, CallMode, ProcedureKind
 
@@ -44,15 +45,6 @@ class Element:
     legal_basis: str
     message: str | Promise
     is_present: Callable
-
-
-def city_date(moment) -> date:
-    """The day of an aware moment in the time zone of the site."""
-    return timezone.localtime(moment, timezone.get_default_timezone()).date()
-
-
-def today() -> date:
-    return city_date(timezone.now())
 
 
 def has_text(name) -> Callable:

@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from wagtail_ngo.clock import city_moment, city_time
 from wagtail_ngo.grants.models import Call, CallPhase, ProcedureKind
 from wagtail_ngo.money import format_money
 
@@ -18,7 +19,7 @@ DAY_FORMAT = "j E Y"
 
 def format_moment(moment: datetime | None) -> str:
     """Return a moment with its hour and time zone, for example "30 June 2026, 15:00 CEST"."""
-    return date_format(timezone.localtime(moment), MOMENT_FORMAT) if moment else ""
+    return date_format(city_time(moment), MOMENT_FORMAT) if moment else ""
 
 
 def format_day(day: date | None) -> str:
@@ -128,13 +129,13 @@ def announcement(call: Call) -> tuple[datetime | None, str]:
     days = [item.published_on for item in call.announcements.all()]
     if not days:
         return call.announced_at, format_moment(call.announced_at)
-    start = timezone.make_aware(datetime.combine(max(days), time.min))
+    start = city_moment(max(days), time.min)
     return start, format_day(max(days))
 
 
 def _end(day: date | None) -> datetime | None:
     """Return the last moment of ``day`` in the zone of the site."""
-    return timezone.make_aware(datetime.combine(day, time.max)) if day else None
+    return city_moment(day, time.max) if day else None
 
 
 def _amount(call, amount) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo import outbox, throttle
+from wagtail_ngo.clock import today
 from wagtail_ngo.conf import absolute_url, ngo_settings
 from wagtail_ngo.forms.actions.save import save_section
 from wagtail_ngo.forms.actions.submit import make_submission
@@ -17,7 +18,6 @@ from wagtail_ngo.forms.engine import Questionnaire
 from wagtail_ngo.forms.models import Response, Submission
 from wagtail_ngo.grants.context import form_context
 from wagtail_ngo.grants.lifecycles import may_send
-from wagtail_ngo.grants.lint import today
 from wagtail_ngo.grants.models import Application, ApplicationStatus, CallPhase
 from wagtail_ngo.lifecycle import TransitionRefused, transition
 from wagtail_ngo.numbering import next_register_number

@@ -13,15 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo import audit
+from wagtail_ngo.clock import city_date
 from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.forms.actions.freeze import freeze
-from wagtail_ngo.grants.lint import (
-    blocking,
-    city_date,
-    earliest_deadline,
-    law_unknown,
-    lint_call,
-)
+from wagtail_ngo.grants.lint import blocking, earliest_deadline, law_unknown, lint_call
 from wagtail_ngo.grants.models import Announcement, Call, Obligation
 from wagtail_ngo.legal import MissingLegalParameter
 from wagtail_ngo.lifecycle import TransitionRefused, transition
