@@ -1,5 +1,7 @@
 """Viewsets of records: guarded, out of search and reference indexes, in the package's submenu."""
 
+from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError
 from django.utils.functional import cached_property
 
 from wagtail.admin.views import generic
@@ -15,6 +17,13 @@ class PostDeleteView(generic.DeleteView):
     """Deletes when its form is sent; Django's answer to DELETE knows nothing of rows in use."""
 
     http_method_names = ["get", "post"]
+
+    def delete_action(self):
+        """Refuse also what the reference index does not know yet to be in use."""
+        try:
+            super().delete_action()
+        except ProtectedError as error:
+            raise PermissionDenied from error
 
 
 class RecordIndexView(SafeExportMixin, generic.IndexView):
