@@ -18,7 +18,7 @@ from wagtail.views import serve_chain
 
 from wagtail_ngo.forms.engine import BoundSection
 from wagtail_ngo.grants import filling
-from wagtail_ngo.grants.applying import ApplyState, apply_state
+from wagtail_ngo.grants.apply_state import ApplyState, apply_state
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.organisations.models import Organisation
 

@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 
 from wagtail_ngo.grants import embedding, filling, keeping
 from wagtail_ngo.grants.actions.applications import start_application
-from wagtail_ngo.grants.applying import acting_for, apply_state
+from wagtail_ngo.grants.apply_state import acting_for, apply_state
 from wagtail_ngo.grants.listing import call_page
 from wagtail_ngo.grants.models import Application, Call
 from wagtail_ngo.views import Breadcrumb
