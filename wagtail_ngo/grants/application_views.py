@@ -22,9 +22,9 @@ from wagtail_ngo.admin.exports import RESPONSES
 from wagtail_ngo.admin.viewsets import RecordIndexView
 from wagtail_ngo.forms.display import compare, display_sections
 from wagtail_ngo.grants.exports import answer_rows
-from wagtail_ngo.grants.filling import sent_attachments, sent_questionnaire
 from wagtail_ngo.grants.models import Application, ApplicationStatus
 from wagtail_ngo.grants.printing import application_pdf
+from wagtail_ngo.grants.questionnaires import sent_attachments, sent_questionnaire
 from wagtail_ngo.grants.tables import (
     ExactDateColumn,
     MoneyColumn,

@@ -17,7 +17,7 @@ from wagtail import hooks
 from wagtail.views import serve_chain
 
 from wagtail_ngo.forms.engine import BoundSection
-from wagtail_ngo.grants import filling
+from wagtail_ngo.grants import questionnaires
 from wagtail_ngo.grants.apply_state import ApplyState, apply_state
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.organisations.models import Organisation
@@ -97,7 +97,7 @@ def is_preview(request) -> bool:
 
 def blank_form(call, organisation) -> dict[str, Any]:
     """Context of the first section with what the profile of ``organisation`` fills in."""
-    questionnaire = filling.blank_questionnaire(call, organisation, get_language())
+    questionnaire = questionnaires.blank_questionnaire(call, organisation, get_language())
     return {
         "section": questionnaire.sections[0],
         "organisation": organisation,

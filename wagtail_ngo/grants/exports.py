@@ -13,7 +13,7 @@ from wagtail_ngo.forms.display import flat_rows
 from wagtail_ngo.forms.engine import Questionnaire
 from wagtail_ngo.forms.models import Submission
 from wagtail_ngo.grants.context import submission_context
-from wagtail_ngo.grants.filling import by_question
+from wagtail_ngo.grants.questionnaires import by_question
 
 
 CHUNK = 200

@@ -8,7 +8,7 @@ import segno
 
 from wagtail_ngo.conf import absolute_url
 from wagtail_ngo.forms.display import display_sections
-from wagtail_ngo.grants import filling
+from wagtail_ngo.grants import questionnaires
 from wagtail_ngo.grants.wording import official_language
 from wagtail_ngo.pdf import render_pdf
 
@@ -31,9 +31,9 @@ def application_pdf(application, submission=None) -> bytes:
 def print_context(application, submission, language: str) -> dict:
     """Return what the template prints. The draft has no code and says that it was not sent."""
     if submission is None:
-        questionnaire = filling.draft_questionnaire(application, language)
+        questionnaire = questionnaires.draft_questionnaire(application, language)
     else:
-        questionnaire = filling.sent_questionnaire(application, submission, language)
+        questionnaire = questionnaires.sent_questionnaire(application, submission, language)
     return {
         "application": application,
         "call": application.call,

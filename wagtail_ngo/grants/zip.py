@@ -8,8 +8,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.core.serializers.json import DjangoJSONEncoder
 
 from wagtail_ngo.forms.display import flat_rows
-from wagtail_ngo.grants.filling import sent_attachments, sent_questionnaire
 from wagtail_ngo.grants.printing import application_pdf
+from wagtail_ngo.grants.questionnaires import sent_attachments, sent_questionnaire
 from wagtail_ngo.uploads.names import unique_filename
 
 

@@ -8,7 +8,7 @@ from django.views.generic import ListView, TemplateView
 
 from wagtail_ngo.forms.actions.submit import NotReady
 from wagtail_ngo.forms.display import DisplaySection, display_sections
-from wagtail_ngo.grants import filling
+from wagtail_ngo.grants import questionnaires
 from wagtail_ngo.grants.actions.applications import submit_application
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.lifecycle import TransitionRefused
@@ -59,12 +59,12 @@ class ApplicationView(ApplicationMixin, TemplateView):
 
     def get_sent(self, submission) -> list[DisplaySection]:
         """Return the answers of the version that was sent."""
-        asked = filling.sent_questionnaire(self.application, submission, get_language())
+        asked = questionnaires.sent_questionnaire(self.application, submission, get_language())
         return display_sections(asked)
 
     def get_tasks(self) -> list[dict]:
         """Return the sections of the form with their statuses."""
-        questionnaire = filling.draft_questionnaire(self.application, get_language())
+        questionnaire = questionnaires.draft_questionnaire(self.application, get_language())
         return [
             {"section": section, "status": questionnaire.status(section)}
             for section in questionnaire.sections
@@ -78,7 +78,7 @@ class CheckMixin(WritingMixin):
 
     @cached_property
     def questionnaire(self):
-        return filling.draft_questionnaire(self.application, get_language())
+        return questionnaires.draft_questionnaire(self.application, get_language())
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from wagtail_ngo import audit
 from wagtail_ngo.conf import ngo_settings
-from wagtail_ngo.grants.keeping import typed_fields
 from wagtail_ngo.grants.lifecycles import may_send
 from wagtail_ngo.grants.listing import call_page
 from wagtail_ngo.grants.models import Application
+from wagtail_ngo.grants.typed_text import typed_fields
 from wagtail_ngo.views import Breadcrumb, NgoViewMixin, protect
 
 

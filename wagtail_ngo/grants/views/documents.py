@@ -7,7 +7,7 @@ from django.views.generic import View
 
 from wagtail_ngo import throttle
 from wagtail_ngo.forms.models import Attachment
-from wagtail_ngo.grants import filling, printing
+from wagtail_ngo.grants import printing, questionnaires
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.grants.zip import safe_reference
 from wagtail_ngo.pdf import PdfUnavailable
@@ -49,7 +49,7 @@ class FileView(ReadingMixin, View):
 
     def get_attachments(self):
         response = self.application.response
-        sent = filling.all_sent_attachments(response)
+        sent = questionnaires.all_sent_attachments(response)
         return sent | response.attachments.present() if self.is_own else sent
 
 

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 
 from wagtail_ngo.forms.actions.save import StaleRevision
 from wagtail_ngo.forms.display import Change, compare
-from wagtail_ngo.grants import filling, keeping
+from wagtail_ngo.grants import questionnaires, typed_text
 from wagtail_ngo.grants.actions.applications import TYPED_COLUMNS, write_section
 from wagtail_ngo.grants.embedding import PostedForm, page_with_form
 from wagtail_ngo.grants.models import Application
@@ -38,8 +38,8 @@ class KeepsTypedMixin:
 
     def sign_in_first(self, request):
         """Keep what was typed in the session and come back to it after the login."""
-        is_ours = self.accepts_typed() and not keeping.sent_from_elsewhere(request)
-        if is_ours and not keeping.keep_typed(request, request.path):
+        is_ours = self.accepts_typed() and not typed_text.sent_from_elsewhere(request)
+        if is_ours and not typed_text.keep_typed(request, request.path):
             return notice(request, _("Too many forms were sent from here. Try again later."), 429)
         return redirect_to_login(request.path)
 
@@ -80,7 +80,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
 
     @cached_property
     def questionnaire(self):
-        return filling.draft_questionnaire(self.application, get_language())
+        return questionnaires.draft_questionnaire(self.application, get_language())
 
     def get_section(self, problems=False):
         for section in self.questionnaire.sections:
@@ -96,13 +96,13 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         if not self.application.is_open_for_writing:
             return HttpResponseRedirect(address("application", self.application.token))
         section = self.get_section(problems=request.GET.get("from") == "check")
-        typed = keeping.kept_typed(request, request.path)
+        typed = typed_text.kept_typed(request, request.path)
         if typed is not None:
             return self.show(self.unsaved(typed), notice="kept")
         return self.show(section)
 
     def post(self, request, *args, **kwargs):
-        if keeping.csrf_failed(request):
+        if typed_text.csrf_failed(request):
             self.get_section()
             return self.show(self.unsaved(request.POST), notice="stale", status=403)
         return self.write(read_revision(request.POST))
@@ -130,7 +130,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
             return self.conflict(stale)
         except TransitionRefused:
             return self.closed()
-        keeping.forget_typed(request)
+        typed_text.forget_typed(request)
         self.questionnaire = section.questionnaire
         return self.answer(section, request.POST.get("action") or "save")
 
@@ -181,7 +181,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
 
     def closed(self):
         """The application was sent or withdrawn while the section was being written."""
-        context = self.get_context_data(fields=keeping.typed_fields(self.request.POST))
+        context = self.get_context_data(fields=typed_text.typed_fields(self.request.POST))
         template = ["wagtail_ngo/grants/closed.html"]
         return self.response_class(self.request, template, context, status=409)
 
@@ -191,12 +191,12 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         saved, typed, request = self.get_section(), stale.section, self.request
         changes = differences(saved, typed)
         if not changes and not request.FILES:
-            keeping.forget_typed(request)
+            typed_text.forget_typed(request)
             return self.answer(saved, request.POST.get("action") or "save")
         context = self.get_context_data(
             section=typed,
             differences=changes,
-            fields=keeping.typed_fields(request.POST),
+            fields=typed_text.typed_fields(request.POST),
             revision=stale.response.revision,
             had_files=bool(request.FILES),
         )

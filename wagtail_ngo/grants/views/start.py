@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from wagtail_ngo.grants import embedding, filling, keeping
+from wagtail_ngo.grants import embedding, questionnaires, typed_text
 from wagtail_ngo.grants.actions.applications import start_application
 from wagtail_ngo.grants.apply_state import acting_for, apply_state
 from wagtail_ngo.grants.listing import call_page
@@ -41,7 +41,7 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
         asked = self.request.POST.get("organisation") or self.request.GET.get("organisation")
         if asked:
             return self.own_organisation(asked)
-        kept = keeping.kept_typed(self.request, self.request.path) or {}
+        kept = typed_text.kept_typed(self.request, self.request.path) or {}
         if found := self.own_organisation(kept.get("organisation")):
             return found
         return self.state.organisations[0] if len(self.state.organisations) == 1 else None
@@ -56,7 +56,7 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
 
         The session may be that of another person who used this browser.
         """
-        typed = keeping.kept_typed(self.request, self.request.path)
+        typed = typed_text.kept_typed(self.request, self.request.path)
         key = typed.get("key", "") if typed else ""
         return typed if embedding.token_from_key(key, self.call, self.organisation) else None
 
@@ -79,7 +79,7 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
     def post(self, request, *args, **kwargs):
         if self.organisation is None:
             raise PermissionDenied
-        if keeping.csrf_failed(request):
+        if typed_text.csrf_failed(request):
             return self.show(section=self.unsaved(request.POST), notice="stale", status=403)
         try:
             application = self.start()
@@ -88,7 +88,9 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
         return self.go_on(application)
 
     def unsaved(self, data):
-        questionnaire = filling.blank_questionnaire(self.call, self.organisation, get_language())
+        questionnaire = questionnaires.blank_questionnaire(
+            self.call, self.organisation, get_language()
+        )
         return questionnaire.bind(questionnaire.sections[0].id, data)
 
     def start(self) -> Application:
@@ -127,7 +129,7 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
         view = SectionView()
         view.setup(self.request, token=application.token, section=definition.sections[0].id)
         response = view.write(expected_revision=0)
-        keeping.forget_typed(self.request)
+        typed_text.forget_typed(self.request)
         return response
 
     def refuse(self, message):
