@@ -27,6 +27,7 @@ node_modules/axe-core/axe.min.js: package-lock.json
 	npm ci --silent
 	@touch $@
 
+demo: export BASE_URL = http://$(ADDRESS)
 demo: $(VENV)/.demo  ## Make the demonstration city and serve it on ADDRESS
 	$(BIN)/python manage.py migrate -v 0
 	$(BIN)/python manage.py ngo_demo

@@ -170,4 +170,5 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "docx", "ods", "xlsx"]
 WAGTAIL_NGO = {
     "BASE_TEMPLATE": "example_site/ngo_base.html",
     "SIGNUP_URL": "account_signup",
+    "BASE_URL": WAGTAILADMIN_BASE_URL,
 }

@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from django.urls import reverse
 
 import pytest
@@ -159,6 +161,16 @@ def test_adding_a_person_keeps_everything_and_checks_nothing(client, user):
     assert 'value="wrong"' in response.text
     assert 'value="Anna Kowalska"' in response.text
     assert 'id="problems"' not in response.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_followed"),
+    [("/en/calls/one/#form", True), ("https://example.net/", False), ("//example.net", False)],
+)
+def test_registering_leads_back_to_the_call_on_this_site_only(client, user, asked, is_followed):
+    response = client.post(f"{CREATE}?{urlencode({'next': asked})}", PROFILE)
+    assert Organisation.objects.exists()
+    assert (response["Location"] == asked) is is_followed
 
 
 @pytest.mark.parametrize(

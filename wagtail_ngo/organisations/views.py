@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, ListView, TemplateView
@@ -121,7 +122,15 @@ class ProfileFormMixin:
         except actions.AlreadyRegistered:
             form.add_error(None, ValidationError(ALREADY_REGISTERED, code="registered"))
             return self.show(form, formset)
-        return HttpResponseRedirect(address("detail", organisation))
+        return HttpResponseRedirect(self.get_next() or address("detail", organisation))
+
+    def get_next(self) -> str:
+        """The page of this site from which the person came here to register; usually none."""
+        target, request = self.request.GET.get("next", ""), self.request
+        is_ours = url_has_allowed_host_and_scheme(
+            target, {request.get_host()}, require_https=request.is_secure()
+        )
+        return target if is_ours else ""
 
     def show(self, form, formset, **context):
         return self.render_to_response(self.get_context_data(form=form, formset=formset, **context))
@@ -132,7 +141,9 @@ def with_another_row(form, formset):
     typed = {name: form[name].value() for name in form.fields}
     rows = [{name: row[name].value() for name in row.fields} for row in formset.forms]
     fresh = type(form)(initial=typed, instance=form.instance)
-    return fresh, RepresentativeFormSet.showing(rows)
+    people = RepresentativeFormSet.showing(rows)
+    people.forms[-1].fields["name"].widget.attrs["autofocus"] = True
+    return fresh, people
 
 
 class OrganisationCreateView(ProfileFormMixin, OrganisationsMixin, FormView):

@@ -26,11 +26,19 @@ def ngo_phase(call):
 @register.simple_tag
 def ngo_login_url(address, anchor=""):
     """The address of the login page, from which one comes back to ``address`` on this site."""
-    target = f"{address}#{anchor}" if anchor else address
-    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': target})}"
+    return f"{resolve_url(settings.LOGIN_URL)}{ngo_return(address, anchor)}"
 
 
 @register.simple_tag
-def ngo_signup_url():
+def ngo_signup_url(address="", anchor=""):
     """The address of the sign-up page, or "" when the site has none."""
-    return resolve_url(ngo_settings.SIGNUP_URL) if ngo_settings.SIGNUP_URL else ""
+    if not ngo_settings.SIGNUP_URL:
+        return ""
+    return f"{resolve_url(ngo_settings.SIGNUP_URL)}{ngo_return(address, anchor)}"
+
+
+@register.simple_tag
+def ngo_return(address, anchor=""):
+    """The query with which a form of this site leads back to ``address``; "" without one."""
+    target = f"{address}#{anchor}" if anchor else address
+    return f"?{urlencode({'next': target})}" if address else ""
