@@ -79,5 +79,6 @@ def value(name: str, on: date) -> Decimal:
 
 
 def values_in_force(on: date) -> dict[str, Decimal]:
-    """All values in force on `on`, by name."""
-    return dict(LegalParameter.objects.in_force(on).values_list("name", "value"))
+    """All values in force on `on`, by name; where periods overlap, as `value` gives them."""
+    rows = LegalParameter.objects.in_force(on).order_by("valid_from")
+    return dict(rows.values_list("name", "value"))

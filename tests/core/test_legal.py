@@ -54,6 +54,13 @@ def test_a_missing_value_says_what_is_missing(two_values, name, on):
         legal.value(name, on)
 
 
+def test_of_two_values_in_force_at_once_the_later_one_counts():
+    row(20_000, CHANGE).save()
+    row(10_000, date(2015, 1, 1)).save()
+    assert legal.value("small_grant_max", CHANGE) == 20_000
+    assert legal.values_in_force(CHANGE) == {"small_grant_max": 20_000}
+
+
 def test_periods_of_one_parameter_must_not_overlap(two_values):
     row(5, date(2000, 1, 1), date(2014, 12, 31)).full_clean()
     row(5, CHANGE, name="small_grant_year_max").full_clean()
