@@ -7,7 +7,7 @@ from io import StringIO
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 import pytest
 
@@ -51,6 +51,13 @@ def test_anonymous_request_has_no_user(rf):
     request = rf.get("/")
     request.user = AnonymousUser()
     assert audit.record("page.read", request=request).user_id is None
+
+
+def test_a_second_event_does_not_take_the_place_of_the_first(chain):
+    event = AuditEvent.objects.first()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEvent(pk=event.pk, action="forged").save()
+    assert AuditEvent.objects.get(pk=event.pk).action == event.action
 
 
 @pytest.mark.parametrize(

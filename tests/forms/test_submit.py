@@ -1,5 +1,7 @@
 import re
 
+from django.db import IntegrityError, transaction
+
 import pytest
 
 from wagtail_ngo.forms.actions.submit import (
@@ -65,6 +67,15 @@ def test_the_same_answers_filed_twice_have_different_codes(response, user):
     assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{20}", first.code)
     with pytest.raises(TypeError):
         second.save()
+
+
+def test_another_submission_does_not_take_the_place_of_the_first(response, user):
+    save(response, {}, user, {"q-statute": [text_file()]})
+    filed = make_submission(response, user=user, context=context())
+    facts = {"answers": {}, "submitted_at": filed.submitted_at, "checksum": "forged"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Submission(pk=filed.pk, response=response, code="forged", **facts).save()
+    assert Submission.objects.get(pk=filed.pk).checksum == filed.checksum
 
 
 def test_the_files_are_listed_with_their_hashes(response, user):

@@ -33,10 +33,11 @@ class AppendOnlyModel(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    def save(self, *args, **kwargs):
+    def save(self, **kwargs):
         if not self._state.adding:
             raise AppendOnlyError(f"{self._meta.label} is append-only.")
-        super().save(*args, **kwargs)
+        # Or Django would first try to change the row that has the key given.
+        super().save(**{**kwargs, "force_insert": True})
 
     def delete(self, *args, **kwargs):
         raise AppendOnlyError(f"{self._meta.label} is append-only.")

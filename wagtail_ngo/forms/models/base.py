@@ -7,7 +7,8 @@ class ImmutableModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, **kwargs):
         if not self._state.adding:
             raise TypeError(f"{type(self).__name__} rows never change once they are written.")
-        return super().save(*args, **kwargs)
+        # Or Django would first try to change the row that has the key given.
+        super().save(**{**kwargs, "force_insert": True})
