@@ -14,7 +14,6 @@ and an action goes through :func:`transition`.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -171,6 +170,9 @@ def _write_down(obj, arrow, source, user, request, data):
 
 def _announce(obj, arrow, source, user):
     facts = {"transition": arrow.name, "source": source, "target": arrow.target, "user": user}
-    for signal in filter(None, (signals.transitioned, arrow.signal)):
-        send = partial(signal.send_robust, sender=type(obj), instance=obj, **facts)
-        transaction.on_commit(send, robust=True)
+
+    def send():
+        for signal in filter(None, (signals.transitioned, arrow.signal)):
+            signal.send_robust(sender=type(obj), instance=obj, **facts)
+
+    transaction.on_commit(send, robust=True)

@@ -12,6 +12,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 
 from wagtail_ngo.ticks import register_tick
@@ -23,7 +25,7 @@ logger = logging.getLogger("wagtail_ngo.storage")
 ALIAS = "wagtail_ngo"
 #: What comes of a missing alias, of a backend that is not there, and of options that it refuses.
 UNUSABLE = (ImproperlyConfigured, TypeError)
-UNFINISHED = ".part"
+UNFINISHED = ".unfinished"
 UNFINISHED_SECONDS = 24 * 60 * 60
 
 PRIVATE_HEADERS = {
@@ -66,15 +68,20 @@ class PrivateFileSystemStorage(FileSystemStorage):
         raise ValueError("A private file has no URL.")
 
     def _save(self, name, content):
-        target = Path(self.path(name))
-        self._make_directory(target.parent)
-        unfinished = target.with_name(f".{uuid.uuid4().hex}{UNFINISHED}")
+        target, unfinished = Path(self.path(name)), self._unfinished / uuid.uuid4().hex
+        for directory in (target.parent, self._unfinished):
+            self._make_directory(directory)
         try:
             self._write(unfinished, content)
             os.replace(unfinished, target)
         finally:
             unfinished.unlink(missing_ok=True)
         return Path(name).as_posix()
+
+    @property
+    def _unfinished(self) -> Path:
+        """One directory on the same disk: what is left there is found without a walk over all."""
+        return Path(self.location) / UNFINISHED
 
     def _make_directory(self, directory: Path):
         for parent in reversed([directory, *directory.parents]):
@@ -92,14 +99,17 @@ class PrivateFileSystemStorage(FileSystemStorage):
     def remove_unfinished(self, older_than_seconds: float = UNFINISHED_SECONDS) -> int:
         """Delete what a killed process left half written and return how many files it was."""
         latest = time.time() - older_than_seconds
-        leftovers = [
-            path
-            for path in Path(self.location).rglob(f".*{UNFINISHED}")
-            if path.stat().st_mtime < latest
-        ]
-        for path in leftovers:
-            path.unlink(missing_ok=True)
-        return len(leftovers)
+        return sum(_remove_older(path, latest) for path in self._unfinished.glob("*"))
+
+
+def _remove_older(path: Path, latest: float) -> bool:
+    try:
+        if path.stat().st_mtime >= latest:
+            return False
+        path.unlink()
+    except FileNotFoundError:  # finished, or removed by somebody else, in the meantime
+        return False
+    return True
 
 
 class UnusableStorage(Storage):
@@ -141,6 +151,13 @@ def random_path(prefix: str, extension: str) -> str:
     name = secrets.token_hex(16)
     extension = re.sub(r"[^a-z0-9]", "", extension.lower())[:8]
     return f"{prefix}/{name[:2]}/{name}{'.' * bool(extension)}{extension}"
+
+
+def delete_on_commit(file: FieldFile) -> None:
+    """Delete a stored file once its row is gone for good; a disk that refuses is only logged."""
+    storage, name = file.storage, file.name
+    # No partial: Django cannot name one in its log, and would fail after all.
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
 def serve_private(file: File, *, filename: str, content_type: str) -> FileResponse:

@@ -1,6 +1,7 @@
 import errno
 import os
 import stat
+import threading
 
 from pathlib import Path
 
@@ -102,12 +103,27 @@ def test_a_really_full_device_leaves_nothing_behind(storage, monkeypatch):
 
 def test_what_a_killed_process_left_is_removed_after_a_day(storage):
     storage.save("a/kept.pdf", ContentFile(b"kept"))
-    for name in [".old.part", ".new.part"]:
-        with open(storage.path(f"a/{name}"), "wb") as leftover:
+    for name in ["old", "new"]:
+        with open(storage.path(f".unfinished/{name}"), "wb") as leftover:
             leftover.write(b"half")
-    os.utime(storage.path("a/.old.part"), (0, 0))
+    os.utime(storage.path(".unfinished/old"), (0, 0))
     assert storage.remove_unfinished() == 1
-    assert {path.name for path in everything(storage)} == {"kept.pdf", ".new.part"}
+    assert {path.name for path in everything(storage)} == {"kept.pdf", "new"}
+
+
+def test_a_file_finished_while_the_leftovers_are_looked_for_stops_nobody(storage):
+    """The sweep meets names of files that are moved to their place before it looks at them."""
+
+    def upload():
+        for number in range(300):
+            storage.save(f"a/{number}.pdf", ContentFile(b"x"))
+
+    uploads = threading.Thread(target=upload)
+    uploads.start()
+    while uploads.is_alive():
+        assert storage.remove_unfinished() == 0
+    uploads.join()
+    assert len(everything(storage)) == 300
 
 
 def test_a_private_file_has_no_url(storage):

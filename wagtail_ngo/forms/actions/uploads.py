@@ -2,7 +2,6 @@
 
 import logging
 
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wagtail_ngo.conf import ngo_settings
+from wagtail_ngo.storage import delete_on_commit
 from wagtail_ngo.uploads import UploadRefused, clean_filename, inspect_upload
 
 from ..models import Attachment
@@ -108,9 +108,8 @@ def remove_file(response, bound: BoundSection, token: str) -> BoundSection:
         attachment.removed_at = timezone.now()
         attachment.save(update_fields=["removed_at"])
     else:
-        storage, path = attachment.file.storage, attachment.file.name
         attachment.delete()
-        transaction.on_commit(partial(storage.delete, path))
+        delete_on_commit(attachment.file)
     kept = {
         question_id: [file for file in files if str(file.token) != token]
         for question_id, files in bound.questionnaire.attachments.items()

@@ -1,7 +1,5 @@
 """Throwing away an application that was never sent."""
 
-from functools import partial
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -9,6 +7,7 @@ from wagtail_ngo import audit
 from wagtail_ngo.grants.lifecycles import may_send
 from wagtail_ngo.grants.models import Application, ApplicationStatus
 from wagtail_ngo.lifecycle import TransitionRefused
+from wagtail_ngo.storage import delete_on_commit
 
 
 @transaction.atomic
@@ -27,6 +26,6 @@ def discard_draft(application, *, user, request=None) -> None:
     response = locked.response
     locked.delete()
     for attachment in response.attachments.all():
-        transaction.on_commit(partial(attachment.file.delete, save=False), robust=True)
         attachment.delete()
+        delete_on_commit(attachment.file)
     response.delete()
