@@ -163,7 +163,7 @@ def test_a_full_disk_refuses_the_file_and_keeps_the_answers(response, user, capl
     assert "full.txt" in section.errors[0].message
     assert "No space" in caplog.text
     folder = Path(Attachment._meta.get_field("file").storage.location)
-    assert not list(folder.rglob(".*.part"))
+    assert not list(folder.glob(".unfinished/*"))
 
 
 def test_a_file_is_removed_by_its_button_and_only_ones_own(
@@ -181,6 +181,21 @@ def test_a_file_is_removed_by_its_button_and_only_ones_own(
     assert not response.attachments.exists() and not path.exists()
     assert section.questions[1].attachments == []
     assert section.focus == "q-statute"
+
+
+def test_a_disk_that_does_not_delete_keeps_nobody_from_removing_a_file(
+    response, user, django_capture_on_commit_callbacks, caplog
+):
+    save(response, {}, user, {"q-statute": [text_file()]})
+    attachment = response.attachments.get()
+    path = Path(attachment.file.path)
+    path.unlink()
+    path.mkdir()
+    (path / "x").touch()
+    with django_capture_on_commit_callbacks(execute=True):
+        save(response, {"action": f"remove-file:{attachment.token}"}, user)
+    assert not response.attachments.exists()
+    assert "Error" in caplog.text
 
 
 def test_a_file_that_was_filed_is_only_hidden(response, user):
@@ -235,6 +250,16 @@ def test_a_button_that_fits_nothing_only_saves(offer, user, action):
     save(offer, offer_a_post() | {"action": action}, user)
     assert len(rows(offer, "costs")) == 9
     assert len(rows(offer, "sources")) == 6
+
+
+def test_a_cell_does_not_gather_years_without_end(offer, user):
+    post = offer_a_post()
+    for first in (2100, 2110, 2120, 2130):
+        years = {f"q-costs-r1-years-{year}": "1" for year in range(first, first + 10)}
+        save(offer, post | years, user)
+    kept = rows(offer, "costs")[0]["cells"]["years"]
+    assert len(kept) == 30
+    assert {"2026", "2138"} <= kept.keys()
 
 
 def test_a_full_table_takes_no_more_rows(offer, user):

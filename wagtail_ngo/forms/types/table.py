@@ -3,6 +3,7 @@
 import re
 
 from decimal import Decimal
+from itertools import islice
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 from wagtail_ngo.conf import ngo_settings
 
 from ..table_display import shown_table
-from ..tables import answer_rows, is_filled
+from ..tables import MAX_YEARS, answer_rows, is_filled
 from .base import Fault, QuestionType, Shown, short_label
 from .composite import format_result
 from .values import KINDS
@@ -18,6 +19,7 @@ from .values import KINDS
 
 ROW_ID = re.compile(r"[a-z][a-z0-9_]{0,40}\Z")
 YEAR = re.compile(r"[0-9]{4}\Z")
+KEPT_YEARS = 3 * MAX_YEARS
 INPUT_KINDS = frozenset({"text", "long_text", "number", "money", "choice", "date"})
 
 
@@ -108,11 +110,13 @@ class Table(QuestionType):
 
     def _years(self, reader, column, name, where, old):
         """Amounts of years that are no longer asked for stay, in case the period comes back."""
-        amounts = dict(old) if isinstance(old, dict) else {}
-        for year in reader.years(name):
+        amounts = {}
+        for year in reader.years(name)[:MAX_YEARS]:
             where_year = {**where, "column": f"{column.name}-{year}"}
             amounts[year] = reader.value(f"{name}-{year}", KINDS["years"], {}, **where_year)
-        return {year: amount for year, amount in amounts.items() if amount}
+        amounts |= {y: a for y, a in (old or {}).items() if y not in amounts}
+        filled = ((year, amount) for year, amount in amounts.items() if amount)
+        return dict(islice(filled, KEPT_YEARS))
 
     # Checking
 
