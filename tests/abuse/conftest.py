@@ -4,6 +4,9 @@ import pytest
 
 from wagtail.models import Locale
 
+from tests.abuse.applicant import make_call
+from tests.grants import factories
+
 
 @pytest.fixture(autouse=True)
 def english(request, settings):
@@ -16,3 +19,20 @@ def english(request, settings):
     Locale.objects.get_or_create(language_code="en")
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def call(db):
+    return make_call()
+
+
+@pytest.fixture
+def draft(call):
+    return factories.make_draft(call)
+
+
+@pytest.fixture
+def writer(client, draft):
+    """The browser of the person who writes ``draft``."""
+    client.force_login(draft.created_by)
+    return client
