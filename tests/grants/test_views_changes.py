@@ -10,6 +10,7 @@ from tests.grants import factories
 from tests.grants.form import block_id
 from wagtail_ngo.forms.models import Attachment, Response
 from wagtail_ngo.grants.models import Application, ApplicationStatus
+from wagtail_ngo.models import OutboxMessage
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -42,6 +43,8 @@ def test_withdrawing_asks_first_and_is_final(author, submitted):
     assert factories.fresh(submitted).status == ApplicationStatus.SUBMITTED
     author.post(address("application-withdraw", submitted))
     assert factories.fresh(submitted).status == ApplicationStatus.WITHDRAWN
+    (letter, *_) = OutboxMessage.objects.filter(event="application_withdrawn")
+    assert submitted.number in letter.subject and "cannot be brought back" in letter.body
     again = author.post(address("application-withdraw", submitted), follow=True)
     assert "ngo-notice--error" in again.content.decode()
 
@@ -57,6 +60,9 @@ def test_an_application_is_changed_and_sent_again_under_its_number(author, submi
     assert code_of(submitted) != first
     html = author.get(address("application", submitted)).content.decode()
     assert "version 2 (PDF)" in html and "version 1 (PDF)" in html
+    letters = OutboxMessage.objects.filter(event="application_received").order_by("pk")
+    assert "changed application" in letters.last().subject
+    assert "changed" not in letters.first().subject
     assert "Better" in html and ">Change<" not in html
 
 

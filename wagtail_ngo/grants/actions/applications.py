@@ -1,5 +1,6 @@
 """Verbs of an application: begin it, write it, send it, change it, take it back."""
 
+from decimal import Decimal
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,7 @@ from wagtail_ngo.grants.context import form_context
 from wagtail_ngo.grants.lifecycles import may_send
 from wagtail_ngo.grants.models import Application, ApplicationStatus, CallPhase
 from wagtail_ngo.lifecycle import TransitionRefused, transition
+from wagtail_ngo.money import quantize
 from wagtail_ngo.numbering import next_register_number
 from wagtail_ngo.organisations.models import Organisation, can_edit_drafts
 
@@ -165,7 +167,7 @@ def send(application, name, user, request) -> Submission:
         "updated_at": Now(),
     }
     transition(application, name, user=user, changes=changes, request=request)
-    queue_receipt(application, submission, user)
+    queue_receipt(application, submission, user, again=name == "submit_again")
     return submission
 
 
@@ -204,32 +206,55 @@ def typed_columns(response, answers, context) -> dict:
     start, end = values.get("period") or (None, None)
     return {
         **{role: str(values.get(role) or "")[:size] for role, size in TEXT_ROLES.items()},
-        "requested_amount": values.get("requested_amount"),
-        "total_cost": values.get("total_cost"),
+        **{role: amount(values.get(role)) for role in ("requested_amount", "total_cost")},
         "starts_on": values.get("start") or start,
         "ends_on": values.get("end") or end,
     }
 
 
-def queue_receipt(application, submission, user):
-    """Queue the receipt for the sender and the organisation's own address; no answers in it."""
-    path = reverse("wagtail_ngo_grants:application-submitted", args=[application.token])
+def amount(value) -> Decimal | None:
+    """Round as the application shows it: databases do not agree on half a grosz."""
+    return quantize(value) if isinstance(value, Decimal) else None
+
+
+def queue_receipt(application, submission, user, *, again=False):
+    """Queue the receipt of what was sent, for the first time or again."""
     context = {
-        "number": application.number,
         "submission_code": submission.code,
         "submitted_at": application.submitted_at,
+        "again": again,
+    }
+    path = reverse("wagtail_ngo_grants:application-submitted", args=[application.token])
+    queue_letter("application_received", application, user, path, submission.pk, context)
+
+
+def queue_withdrawal(application, user):
+    """Queue the confirmation that the application was withdrawn."""
+    context = {"withdrawn_at": application.withdrawn_at}
+    path = reverse("wagtail_ngo_grants:application", args=[application.token])
+    queue_letter("application_withdrawn", application, user, path, application.pk, context)
+
+
+def queue_letter(event, application, user, path, key, context):
+    """Queue a letter for ``user`` and the organisation's own address; no answers in it.
+
+    It is written from the templates called ``event``, and never twice with the same ``key``.
+    """
+    context = {
+        "number": application.number,
         "call": application.call.title,
         "call_reference": application.call.reference,
         "url": absolute_url(path),
+        **context,
     }
     for address in receipt_addresses(application, user):
         outbox.queue_template_mail(
-            event="application_received",
+            event=event,
             to=address,
-            template="application_received",
+            template=event,
             context=context,
             language=application.response.language,
-            dedupe_key=f"application-received-{submission.pk}-{address}",
+            dedupe_key=f"{event.replace('_', '-')}-{key}-{address}",
             recipient=user if address == user.email else None,
             reference=application.number,
         )
@@ -243,9 +268,18 @@ def receipt_addresses(application, user) -> list[str]:
 
 
 def withdraw_application(application, *, user, request=None) -> Application:
-    """Take a sent application back for good. What was sent stays in the register."""
-    changes = {"withdrawn_at": Now(), "amending_since": None}
-    return transition(application, "withdraw", user=user, changes=changes, request=request)
+    """Take a sent application back for good, and confirm it by letter.
+
+    What was sent stays in the register.
+    """
+    return transition(
+        application,
+        "withdraw",
+        user=user,
+        changes={"withdrawn_at": Now(), "amending_since": None},
+        request=request,
+        after=lambda withdrawn: queue_withdrawal(withdrawn, user),
+    )
 
 
 def begin_amendment(application, *, user, request=None) -> Application:
