@@ -155,7 +155,7 @@ def random_path(prefix: str, extension: str) -> str:
 
 def delete_on_commit(file: FieldFile) -> None:
     """Delete a stored file once its row is gone for good; a disk that refuses is only logged."""
-    storage, name = file.storage, file.name
+    storage, name = file.storage, file.name or ""
     # No partial: Django cannot name one in its log, and would fail after all.
     transaction.on_commit(lambda: storage.delete(name), robust=True)
 
