@@ -26,6 +26,8 @@ BOM = "\ufeff"
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 1000
+COLUMN_WIDTH = 20
+AMOUNT_FORMAT = "#,##0.00"
 FORMULA = re.compile(r"[\s\x00-\x20]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]")
 NUMBER = re.compile(r"[+-]?[\d\s.,]+", re.ASCII)
 
@@ -52,6 +54,8 @@ def write_xlsx(rows: Iterable[Sequence[Any]], file) -> None:
     """
     workbook = Workbook(write_only=True, iso_dates=True)
     sheet = workbook.create_sheet(title="1")
+    sheet.freeze_panes = "A2"
+    sheet.sheet_format.defaultColWidth = COLUMN_WIDTH
     for row in rows:
         sheet.append([_xlsx_cell(sheet, value) for value in row])
     workbook.save(file)
@@ -107,12 +111,15 @@ def _xlsx_cell(sheet, value):
     cell = WriteOnlyCell(sheet, content)
     if isinstance(content, str):
         cell.data_type = "s"
+    if isinstance(content, Decimal):
+        cell.number_format = AMOUNT_FORMAT
     return cell
 
 
 def _local(moment):
     """Excel has no time zones: what people see on the site's clock."""
-    return timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+    local = timezone.make_naive(moment) if timezone.is_aware(moment) else moment
+    return local.replace(microsecond=0)
 
 
 class SafeExportMixin:
