@@ -68,7 +68,7 @@ def fill(size: int) -> None:
         add([(number, calls[number % len(calls)], organisations[number % len(organisations)])
              for number in numbers])  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
 def add(planned) -> None:

@@ -4,6 +4,7 @@ Delivery is at least once. A worker leases a message, sends it and notes the res
 dies, the lease runs out and another worker sends the message again under the same ``Message-ID``.
 """
 
+import hashlib
 import smtplib
 import uuid
 
@@ -78,7 +79,7 @@ def queue_mail(
         message = OutboxMessage.objects.create(**fields)
     else:
         message, _created = OutboxMessage.objects.get_or_create(
-            dedupe_key=dedupe_key, defaults=fields
+            dedupe_key=_fitting_key(dedupe_key), defaults=fields
         )
     transaction.on_commit(_wake_worker, robust=True)
     return message
@@ -119,6 +120,12 @@ def queue_template_mail(
 def _render(name, context):
     template = get_template(f"wagtail_ngo/emails/{name}.txt").template
     return template.render(Context(dict(context), autoescape=False)).strip()
+
+
+def _fitting_key(key):
+    """An address may be nearly as long as the column; a long key is replaced by its hash."""
+    limit = OutboxMessage._meta.get_field("dedupe_key").max_length
+    return key if len(key) <= limit else hashlib.sha256(key.encode()).hexdigest()
 
 
 def _domain():

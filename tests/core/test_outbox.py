@@ -105,6 +105,14 @@ def test_dedupe_key_tells_a_fact_once():
     assert OutboxMessage.objects.count() == 4
 
 
+def test_a_fact_about_a_long_address_is_told_once_too():
+    keys = [f"{number}-{'x' * 300}" for number in (1, 1, 2)]
+    first, again, other = [queue(dedupe_key=key) for key in keys]
+    assert first == again != other
+    for message in (first, other):
+        message.full_clean(exclude=["message_id"])
+
+
 def test_header_injection_becomes_plain_words():
     queue(
         to="ngo@example.org\r\nBcc: victim@example.org",

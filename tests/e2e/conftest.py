@@ -110,8 +110,9 @@ def server(live_server, django_db_serialized_rollback):
 
 
 @pytest.fixture
-def city(server):
+def city(server, settings):
     """The demonstration city of ``ngo_demo`` at the server's address."""
+    settings.WAGTAIL_NGO = {**settings.WAGTAIL_NGO, "BASE_URL": server}
     call_command("ngo_demo", verbosity=0, stdout=io.StringIO())
     Site.objects.update(hostname="localhost", port=urlsplit(server).port)
     Site.clear_site_root_paths_cache()

@@ -41,6 +41,16 @@ def test_a_hidden_answer_does_not_count_but_is_not_lost():
     assert hidden.bind("s", {"q-paid": "yes"}).questionnaire.env.answer("fees") == Decimal("50.00")
 
 
+def test_a_sum_too_large_for_a_column_stops_the_form_and_is_named():
+    grant = question("grant", "money")
+    formula = ["mul", ["ref", "grant"], ["num", "2"]]
+    total = question("total", "calculated", settings={"formula": formula, "visible": False})
+    assert questionnaire(grant, total, answers={"grant": "4999999999.99"}).problems() == []
+    (problem,) = questionnaire(grant, total, answers={"grant": "5000000000.00"}).problems()
+    assert problem.question_id == "total"
+    assert "Total" in problem.message
+
+
 def test_refused_text_of_a_hidden_question_stops_nobody():
     bound = questionnaire(PAID, FEES).bind("s", {"q-paid": "no", "q-fees": "lots"})
     assert bound.rejected == {"q-fees": "lots"}

@@ -11,6 +11,7 @@ import pytest
 
 from tests.grants import form
 from tests.grants.factories import (
+    FormFactory,
     LotFactory,
     attach,
     close,
@@ -61,6 +62,21 @@ def test_submitting_gives_a_number_and_fills_the_columns(draft):
     assert (draft.starts_on.isoformat(), draft.ends_on.isoformat()) == ("2027-03-01", "2027-05-31")
     assert submission.answers[form.block_id("summary")] == "CANARY-summary"
     assert AuditEvent.objects.get(action="application.submit").reference == draft.number
+
+
+@pytest.mark.django_db
+def test_half_a_grosz_is_rounded_as_it_is_shown_on_any_database():
+    values = {"label": "Total", "name": "total", "role": "total_cost"}
+    total = form.block("calculated", "total", {**values, "formula": "grant * 0.5"})
+    task, money = form.BODY
+    money = {
+        **money,
+        "value": {**money["value"], "questions": [money["value"]["questions"][0], total]},
+    }
+    call = make_open_call(form=FormFactory(body=[task, money]))
+    draft = make_draft(call, grant="10.05", total=None)
+    submit(draft)
+    assert draft.total_cost == Decimal("5.03")
 
 
 def test_what_is_filled_in_from_the_profile_is_sent_with_the_rest(draft):

@@ -248,7 +248,10 @@ class Questionnaire:
             return ""
         words = [short_label(question, 60), str(fault.label or "")]
         if question.table and fault.row:
-            data = TableData(question, self.answer(question), self, blank=True)
+            data = self.env.once(
+                ("all rows", question.id),
+                lambda: TableData(question, self.answer(question), self, blank=True),
+            )
             words.append(row_words(data, fault.row))
             words += [
                 column.label

@@ -8,12 +8,18 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from wagtail_ngo.admin.choosers import ChooseOnlyMixin
 from wagtail_ngo.admin.groups import MENU_HOOK
 
 from .admin_forms import FormAdminForm
 from .models import Form
+
+
+class FormChooserViewSet(ChooseOnlyMixin, SnippetChooserViewSet):
+    pass
 
 
 class FormViewSet(SnippetViewSet):
@@ -36,12 +42,18 @@ class FormViewSet(SnippetViewSet):
     ordering = ["title"]
     copy_view_enabled = True
     inspect_view_enabled = False
+    chooser_viewset_class = FormChooserViewSet
 
     edit_handler = TabbedInterface(
         [
             ObjectList(
                 [
-                    TitleFieldPanel("title", targets=[], placeholder=_("Title of the form*")),
+                    TitleFieldPanel(
+                        "title",
+                        targets=[],
+                        placeholder=_("Title of the form*"),
+                        required_on_save=True,
+                    ),
                     FieldPanel("intro"),
                     FieldPanel("body"),
                 ],

@@ -82,8 +82,18 @@ def _spheres(folder, overwrite) -> Iterator[Loaded]:
 def _parameters(folder, overwrite) -> Iterator[Loaded]:
     for values in _read(folder / "legal_parameters.json"):
         key = {name: values.pop(name) for name in ("name", "valid_from")}
-        outcome = _store(LegalParameter, overwrite, values, **key)
+        if _has_other_dates(**key, valid_to=values.get("valid_to")):
+            outcome = LEFT
+        else:
+            outcome = _store(LegalParameter, overwrite, values, **key)
         yield Loaded("legal parameter", key["name"], outcome)
+
+
+def _has_other_dates(name, valid_from, valid_to) -> bool:
+    """Whether the city has a value of its own in the period: two would be in force at once."""
+    rows = LegalParameter.objects.filter(name=name)
+    exact = rows.filter(valid_from=valid_from)
+    return not exact.exists() and rows.overlapping(valid_from, valid_to).exists()
 
 
 def _procedures(folder, overwrite) -> Iterator[Loaded]:

@@ -43,7 +43,6 @@ class Button:
         return cls(*(parts + ["", "", ""])[:4])
 
 
-@transaction.atomic
 def save_section(
     response: Response,
     section_id: str,
@@ -62,16 +61,22 @@ def save_section(
     Raises ``StaleRevision`` when ``expected_revision`` is not the present one, ``KeyError`` when
     there is no such section.
     """
-    rows = Response.objects.select_related("form_version").select_for_update(of=("self",))
-    locked = rows.defer("form_version__definitions").get(pk=response.pk)
-    questionnaire = Questionnaire.of(locked, context)
-    bound = questionnaire.bind(section_id, data)
-    if expected_revision is not None and expected_revision != locked.revision:
+    with transaction.atomic(savepoint=False):
+        locked = _lock(response)
+        bound = Questionnaire.of(locked, context).bind(section_id, data)
+        is_stale = expected_revision not in (None, locked.revision)
+        if not is_stale:
+            bound = _press(locked, bound, Button.of(data))
+            bound = take_files(locked, bound, files, user=user)
+            _write(response, locked, bound, user)
+    if is_stale:
         raise StaleRevision(locked, bound)
-    bound = _press(locked, bound, Button.of(data))
-    bound = take_files(locked, bound, files, user=user)
-    _write(response, locked, bound, user)
     return bound
+
+
+def _lock(response) -> Response:
+    rows = Response.objects.select_related("form_version").select_for_update(of=("self",))
+    return rows.defer("form_version__definitions").get(pk=response.pk)
 
 
 def _press(response, bound, button: Button) -> BoundSection:

@@ -133,6 +133,12 @@ class Calculated(QuestionType):
     key = "calculated"
     answered = False
 
+    def check(self, question, answer, questionnaire):
+        value = questionnaire.env.answer(question.id)
+        if isinstance(value, Decimal) and abs(value) > money.MAX_AMOUNT:
+            message = _("Correct the numbers it is made of, it is too large: %(label)s.")
+            yield Fault(message % {"label": short_label(question)}, self.name(question))
+
     def show(self, question, answer, questionnaire):
         value = questionnaire.env.answer(question.id)
         text = format_result(value, question.settings.get("format"), questionnaire.context)

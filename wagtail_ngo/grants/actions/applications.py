@@ -115,7 +115,7 @@ def lock(application) -> Application:
     """Lock the row alone, and read it together with what sending needs to know."""
     related = ("call__procedure", "organisation", "response__form_version")
     rows = Application.objects.select_for_update(of=("self",)).select_related(*related)
-    return rows.defer("response__form_version__definitions").get(pk=application.pk)
+    return rows.defer(*UNREAD).get(pk=application.pk)
 
 
 def submit_application(application, *, user, request=None) -> Submission:
@@ -166,7 +166,11 @@ def send(application, name, user, request) -> Submission:
         "amending_since": None,
         "updated_at": Now(),
     }
+    kept = {part: getattr(application, part) for part in ("call", "organisation", "response")}
     transition(application, name, user=user, changes=changes, request=request)
+    # The transition has read the row again; what the row belongs to is the same.
+    for part, value in kept.items():
+        setattr(application, part, value)
     queue_receipt(application, submission, user, again=name == "submit_again")
     return submission
 
@@ -186,6 +190,12 @@ def give_number(application) -> str:
     return next_register_number("application", prefix=prefix, year=today().year)
 
 
+# What is read again under a lock of its own, and what comes from a cache.
+UNREAD = (
+    "response__answers",
+    "response__rejected",
+    "response__form_version__definitions",
+)
 TYPED_COLUMNS = (
     "title",
     "summary",

@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'applications',
                 'ordering': ['-submitted_at', '-pk'],
                 'permissions': [('export_application', 'Can export applications')],
-                'indexes': [models.Index(condition=models.Q(('number', ''), _negated=True), fields=['-submitted_at', '-id', 'call', 'organisation'], name='ngo_application_register')],
+                'indexes': [models.Index(condition=models.Q(('number', ''), _negated=True), fields=['-submitted_at', '-id', 'call', 'organisation', 'status'], name='ngo_application_register')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('status', 'draft'), ('submitted_at__isnull', True)), models.Q(models.Q(('status', 'draft'), _negated=True), models.Q(('number', ''), _negated=True), ('submitted_at__isnull', False)), _connector='OR'), name='ngo_application_number_iff_submitted'), models.CheckConstraint(condition=models.Q(('status', 'submitted'), ('amending_since__isnull', True), _connector='OR'), name='ngo_application_amends_submitted'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='ngo_application_number_unique')],
             },
         ),

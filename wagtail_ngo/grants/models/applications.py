@@ -91,9 +91,9 @@ class Application(models.Model):
         ordering = ["-submitted_at", "-pk"]
         permissions = [("export_application", _("Can export applications"))]
         indexes = [
-            # What the listing needs to order, to count and to tell who may see what.
+            # What the listing needs to order, to filter by status, and to tell who may see what.
             models.Index(
-                fields=["-submitted_at", "-id", "call", "organisation"],
+                fields=["-submitted_at", "-id", "call", "organisation", "status"],
                 condition=~models.Q(number=""),
                 name="ngo_application_register",
             ),
