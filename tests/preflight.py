@@ -25,4 +25,4 @@ def missing() -> dict[str, str]:
 
 if __name__ == "__main__":
     lines = [f"{name} is missing. Install it: {command}" for name, command in missing().items()]
-    sys.exit("\n".join(lines))
+    sys.exit("\n".join(lines) or 0)
