@@ -81,7 +81,7 @@ def test_pages_of_an_organisation(walk):
     sign_in(walk.page, "nowa@example.org", PASSWORD)
     walk.to("/ngo/organisations/")
     walk.to("/ngo/organisations/new/")
-    walk.send("button[name=action][value=save]")
+    walk.send("main .ngo-actions button[value=save]")
     walk.to("/ngo/organisations/join/")
     walk.send("main form button")
     for step in ("", "edit/", "members/", "leave/"):
@@ -101,12 +101,12 @@ def test_pages_of_an_offer_that_is_written(walk):
     form.open("task")
     form.fill("period", "wiosną", "start")
     form.fill("period", "2027-13-01", "end")
-    walk.send("main button[name=action][value=next]")
+    walk.send("main .ngo-actions button[value=next]")
     form.open("costs")
     slot = form.slots("costs", "administration").first
     form.fill_row("costs", form.row(slot, 0), name="trener", unit_cost="dużo", quantity="1,234")
     form.cell("sources", "grant", "value").fill("-5")
-    walk.send("main button[name=action][value=next]")
+    walk.send("main .ngo-actions button[value=next]")
     walk.page.goto(form.address("check/"))
     walk.send("main form[action$='/submit/'] button[type=submit]")
 

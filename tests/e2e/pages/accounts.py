@@ -53,4 +53,4 @@ def register_organisation(page: Page, person: str, **values: str) -> None:
         else:
             control.fill(value)
     page.fill("[name=people-0-name]", person)
-    press(page, "button[name=action][value=save]")
+    press(page, "main .ngo-actions button[value=save]")
