@@ -139,7 +139,7 @@ def test_a_stranger_adds_no_announcement(open_call):
         add_announcement(open_call, user=make_officer(), place="bip", published_on=today())
 
 
-def test_a_deadline_is_not_moved_while_the_law_is_not_known(open_call):
+def test_a_deadline_is_not_moved_while_the_law_is_not_known(open_call, english):
     LegalParameter.objects.all().delete()
     with pytest.raises(ValidationError, match="legal values do not say"):
         move(open_call, in_days(40))
