@@ -9,9 +9,14 @@ from django.urls import clear_url_caches
 from django.utils import translation
 from django.utils.translation import trans_real
 
+import hypothesis
 import polib
 import pytest
 
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("wagtail_ngo", deadline=None)
+hypothesis.settings.load_profile("wagtail_ngo")
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE_LANGUAGE = project.LANGUAGE_CODE
