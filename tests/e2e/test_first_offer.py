@@ -118,7 +118,8 @@ def make_call(page: Page, dates: Dates) -> Call:
     assert page.locator("main form[method=post]").count() == 0, "It can be announced all the same"
     page.go_back()
     complete_call(form, dates)
-    [early] = form.missing()
+    early = "\n".join(form.missing())
+    assert len(form.missing()) == 1, early
     assert in_words(dates.after(21)) in early and "art. 13 ust. 1 UDPP" in early
     form.fill(closes_at=f"{dates.after(30)} 12:00")
     form.save()

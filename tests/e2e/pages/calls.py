@@ -1,6 +1,6 @@
 """Making a call and its page in the Wagtail admin."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from .accounts import press
 
@@ -41,6 +41,7 @@ class CallForm:
             return
         control.fill(value)
         self.page.keyboard.press("Tab")  # Closes a calendar.
+        expect(control).to_have_value(value)
 
     def fill(self, **values: str) -> None:
         for name, value in values.items():
@@ -52,8 +53,10 @@ class CallForm:
     def write(self, **texts: str) -> None:
         """Type into the rich text fields."""
         for name, text in texts.items():
-            self.show(f"#id_{name} + div [role=textbox]").click()
+            editor = self.show(f"#id_{name} + div [role=textbox]")
+            editor.click()
             self.page.keyboard.type(text)
+            expect(editor).to_have_text(text)
 
     def choose_form(self, title: str) -> None:
         self.show("#id_form-chooser [data-chooser-action-choose]")
