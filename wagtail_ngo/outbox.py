@@ -96,10 +96,12 @@ def queue_template_mail(
     recipient=None,
     reference: str = "",
     is_secret: bool = False,
+    scope: str = "",
 ) -> OutboxMessage:
     """Write a mail from ``wagtail_ngo/emails/<template>_subject.txt`` and ``<template>.txt``.
 
-    They are rendered in ``language`` without escaping: a mail is plain text.
+    They are rendered in ``language`` without escaping: a mail is plain text. ``scope`` is the token
+    of the call that the mail is about, if there is one: it may have texts of its own.
     """
     with translation.override(language or translation.get_language()):
         subject = _render(f"{template}_subject", context)
