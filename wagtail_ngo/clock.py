@@ -3,6 +3,11 @@
 from datetime import date, datetime, time
 
 from django.utils import timezone
+from django.utils.formats import date_format
+
+
+MOMENT_FORMAT = "j E Y, H:i T"
+DAY_FORMAT = "j E Y"
 
 
 def city_time(moment: datetime) -> datetime:
@@ -22,3 +27,13 @@ def city_moment(day: date, hour: time) -> datetime:
 
 def today() -> date:
     return city_date(timezone.now())
+
+
+def format_moment(moment: datetime | None) -> str:
+    """Return a moment with its hour and time zone, for example "30 June 2026, 15:00 CEST"."""
+    return date_format(city_time(moment), MOMENT_FORMAT) if moment else ""
+
+
+def format_day(day: date | None) -> str:
+    """Return a day in words, for example "30 June 2026"."""
+    return date_format(day, DAY_FORMAT) if day else ""

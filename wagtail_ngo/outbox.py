@@ -19,15 +19,13 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.template import Context
-from django.template.loader import get_template
-from django.utils import translation
 
 from django_tasks import task, task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 
 from wagtail_ngo.audit import escape
 from wagtail_ngo.conf import base_url, ngo_settings
+from wagtail_ngo.messages import write
 from wagtail_ngo.models.outbox import OutboxMessage, OutboxState
 from wagtail_ngo.text import clean_text
 from wagtail_ngo.ticks import register_tick
@@ -100,12 +98,11 @@ def queue_template_mail(
 ) -> OutboxMessage:
     """Write a mail from ``wagtail_ngo/emails/<template>_subject.txt`` and ``<template>.txt``.
 
-    They are rendered in ``language`` without escaping: a mail is plain text. ``scope`` is the token
-    of the call that the mail is about, if there is one: it may have texts of its own.
+    The text that the office wrote instead of them (see ``wagtail_ngo.messages``) is taken when
+    there is one in ``language``; ``scope`` is the token of the call that the mail is about. Nothing
+    is escaped: a mail is plain text.
     """
-    with translation.override(language or translation.get_language()):
-        subject = _render(f"{template}_subject", context)
-        body = _render(template, context)
+    subject, body = write(event, template, context, scope=scope, language=language)
     return queue_mail(
         event=event,
         to=to,
@@ -117,11 +114,6 @@ def queue_template_mail(
         reference=reference,
         is_secret=is_secret,
     )
-
-
-def _render(name, context):
-    template = get_template(f"wagtail_ngo/emails/{name}.txt").template
-    return template.render(Context(dict(context), autoescape=False)).strip()
 
 
 def _fitting_key(key):

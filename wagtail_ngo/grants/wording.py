@@ -4,27 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from wagtail_ngo.clock import city_moment, city_time
+from wagtail_ngo.clock import city_moment, format_day, format_moment
 from wagtail_ngo.grants.models import Call, CallPhase, ProcedureKind
 from wagtail_ngo.money import format_money
-
-
-MOMENT_FORMAT = "j E Y, H:i T"
-DAY_FORMAT = "j E Y"
-
-
-def format_moment(moment: datetime | None) -> str:
-    """Return a moment with its hour and time zone, for example "30 June 2026, 15:00 CEST"."""
-    return date_format(city_time(moment), MOMENT_FORMAT) if moment else ""
-
-
-def format_day(day: date | None) -> str:
-    """Return a day in words, for example "30 June 2026"."""
-    return date_format(day, DAY_FORMAT) if day else ""
 
 
 def status_sentence(call: Call, phase: CallPhase) -> str:
