@@ -40,6 +40,15 @@ OPTIONS: dict[str, Option] = {
     "SIGNUP_URL": Option(
         None, _TEXT_OR_NONE, "URL name or address of the sign-up page; no link when None."
     ),
+    "CONFIRMED_ADDRESSES": Option(
+        "wagtail_ngo.accounts.account_addresses",
+        _TEXT,
+        "Dotted path of a function of a user that returns the user's confirmed e-mail addresses.",
+    ),
+    "INVITATION_DAYS": Option(7, _WHOLE, "How long an invitation to an organisation is valid."),
+    "TAKE_OVER_DAYS": Option(
+        14, _WHOLE, "How long administrators may object before a take-over takes effect."
+    ),
     "FROM_EMAIL": Option(
         None, _TEXT_OR_NONE, "Sender of mails; DEFAULT_FROM_EMAIL of the project when None."
     ),
