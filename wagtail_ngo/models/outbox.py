@@ -35,7 +35,8 @@ class OutboxMessage(models.Model):
     ``message_id`` is given once, so a mail that is sent again after a crash is recognisable as the
     same one. ``dedupe_key`` makes sure that a fact is told once however often its code runs. The
     text of a secret message lets its reader in somewhere: nobody else sees it, and it is emptied
-    as soon as the message will not be sent again.
+    as soon as the message will not be sent again. ``unsubscribe_url`` ends such letters with one
+    POST (RFC 8058); it goes into the headers and below the text when the message is sent.
     """
 
     event = models.CharField(_("event"), max_length=100)
@@ -53,6 +54,7 @@ class OutboxMessage(models.Model):
     is_secret = models.BooleanField(_("secret"), default=False, editable=False)
     language = models.CharField(_("language"), max_length=15, blank=True)
     reference = models.CharField(_("reference"), max_length=255, blank=True)
+    unsubscribe_url = models.CharField(max_length=500, blank=True, editable=False)
     message_id = models.CharField(max_length=255, unique=True)
     dedupe_key = models.CharField(max_length=255, unique=True, null=True, blank=True)
     state = models.CharField(

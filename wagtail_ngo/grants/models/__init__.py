@@ -1,4 +1,12 @@
 from wagtail_ngo.grants.models.applications import Application, ApplicationStatus
+from wagtail_ngo.grants.models.before import (
+    CallNews,
+    EligibilityQuestion,
+    Follower,
+    FollowRequest,
+    NewsKind,
+    YesNo,
+)
 from wagtail_ngo.grants.models.call_parts import (
     Announcement,
     AnnouncementPlace,
@@ -17,6 +25,7 @@ from wagtail_ngo.grants.models.calls import (
     CallStatus,
     PercentBase,
 )
+from wagtail_ngo.grants.models.partners import Partner, PartnerStatus
 from wagtail_ngo.grants.models.procedures import Procedure, ProcedureKind
 
 
@@ -28,15 +37,23 @@ __all__ = [
     "Call",
     "CallDocument",
     "CallMode",
+    "CallNews",
     "CallPhase",
     "CallQuestion",
     "CallStatus",
     "DeadlineChange",
+    "EligibilityQuestion",
+    "FollowRequest",
+    "Follower",
     "Lot",
+    "NewsKind",
     "Obligation",
+    "Partner",
+    "PartnerStatus",
     "PastCost",
     "PercentBase",
     "Procedure",
     "ProcedureKind",
     "RequiredAttachment",
+    "YesNo",
 ]

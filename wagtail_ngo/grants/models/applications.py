@@ -1,11 +1,16 @@
 import uuid
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_ngo.grants.choices import Channel
 from wagtail_ngo.grants.lifecycles import APPLICATION_LIFECYCLE
-from wagtail_ngo.grants.models.calls import Call, money
+from wagtail_ngo.grants.models.calls import Call, CallPhase, money
 from wagtail_ngo.grants.models.querysets import ApplicationQuerySet
 from wagtail_ngo.organisations.models import Membership
 
@@ -23,11 +28,21 @@ class Application(models.Model):
     columns are copied from questions with a role when the application is sent, so that lists
     never read JSON. ``amending_since`` is set while a sent application is being changed before
     the deadline: the earlier version stands until the new one is sent.
+
+    An application that came on paper has another ``channel``, and was entered by one officer and
+    confirmed by another. ``delivered_at`` is the moment that counts for the second step of the
+    latest version (``Call.filing``), or for the paper application itself; what it means is asked of
+    ``ApplicationQuerySet.with_delivery``.
     """
 
     #: Annotated by ``ApplicationQuerySet.with_role_of``.
     role_holder: int | None
     known_role: str | None
+    #: Annotated by ``ApplicationQuerySet.with_delivery``.
+    due_at: datetime | None
+    delivery_due_at: datetime | None
+    delivery: str
+    known_to_edit: bool
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     call = models.ForeignKey(
@@ -59,6 +74,33 @@ class Application(models.Model):
         editable=False,
         db_index=True,
     )
+    eligibility_passed = models.BooleanField(
+        _("eligibility questions passed"), default=False, editable=False
+    )
+    channel = models.CharField(
+        _("channel"),
+        max_length=12,
+        choices=Channel.choices,
+        default=Channel.SYSTEM,
+        editable=False,
+    )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("entered by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("confirmed by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    delivered_at = models.DateTimeField(_("second step done at"), null=True, editable=False)
     amending_since = models.DateTimeField(_("being changed since"), null=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
@@ -80,6 +122,7 @@ class Application(models.Model):
     ends_on = models.DateField(_("ends on"), null=True, editable=False)
     place = models.TextField(_("place"), blank=True, editable=False)
     beneficiaries = models.TextField(_("beneficiaries"), blank=True, editable=False)
+    partner_names = models.TextField(_("partners"), blank=True, editable=False)
 
     wagtail_reference_index_ignore = True
     objects = ApplicationQuerySet.as_manager()
@@ -89,7 +132,10 @@ class Application(models.Model):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering = ["-submitted_at", "-pk"]
-        permissions = [("export_application", _("Can export applications"))]
+        permissions = [
+            ("export_application", _("Can export applications")),
+            ("receive_application", _("Can register papers and enter applications from paper")),
+        ]
         indexes = [
             # What the listing needs to order, to filter by status, and to tell who may see what.
             models.Index(
@@ -112,6 +158,12 @@ class Application(models.Model):
                 condition=models.Q(status="submitted") | models.Q(amending_since__isnull=True),
                 name="ngo_application_amends_submitted",
             ),
+            models.CheckConstraint(
+                condition=models.Q(entered_by=None)
+                | models.Q(confirmed_by=None)
+                | ~models.Q(entered_by=models.F("confirmed_by")),
+                name="ngo_application_second_person",
+            ),
             models.UniqueConstraint(
                 fields=["number"],
                 condition=~models.Q(number=""),
@@ -129,9 +181,40 @@ class Application(models.Model):
         held = Membership.objects.held_by(user).filter(organisation=self.organisation_id)
         return held.values_list("role", flat=True).first()
 
+    def is_edited_by_partner(self, user) -> bool:
+        """Whether the leader of a joint offer lets the user write in it in a partner's name."""
+        if user.pk is not None and getattr(self, "role_holder", None) == user.pk:
+            return self.known_to_edit
+        return type(self).objects.written_by_partner(user).filter(pk=self.pk).exists()
+
     @property
     def is_sent(self) -> bool:
         return self.number != ""
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether it came on paper or by e-mail and an officer typed it in."""
+        return self.channel != Channel.SYSTEM
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        """Whether it was entered and a second officer has not confirmed it yet."""
+        return self.is_entered and self.status == ApplicationStatus.DRAFT
+
+    @cached_property
+    def clocks(self) -> "Application":
+        """The same application with ``due_at``, ``delivery_due_at`` and ``delivery``."""
+        if hasattr(self, "delivery"):
+            return self
+        return type(self).objects.with_delivery().only("pk", "status").get(pk=self.pk)
+
+    def phase(self, now=None) -> CallPhase:
+        """The phase of the call for this application, which may have a longer deadline."""
+        now = now or timezone.now()
+        phase = self.call.phase(now)
+        if phase != CallPhase.CLOSED or not self.clocks.due_at:
+            return phase
+        return CallPhase.OPEN if now < self.clocks.due_at else phase
 
     @property
     def latest_submission(self):

@@ -146,7 +146,11 @@ class Announcement(models.Model):
 
 
 class CallQuestion(models.Model):
-    """A question about the call. Only answered ones marked public appear on its page."""
+    """A question about the call. Only answered ones marked public appear on its page.
+
+    ``question`` is its public wording. ``asked_text`` is what the person wrote, which only officers
+    read; who asked is known until the answer is sent to ``asked_by`` or ``asker_email``.
+    """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="questions")
@@ -155,6 +159,16 @@ class CallQuestion(models.Model):
     asked_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
     is_public = models.BooleanField(_("show with the answer on the page of the call"), default=True)
+    asked_text = models.TextField(_("question as it was asked"), blank=True, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    asker_email = models.EmailField(max_length=254, blank=True, editable=False)
+    language = models.CharField(max_length=15, blank=True, editable=False)
 
     wagtail_reference_index_ignore = True
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.models import ClusterableModel
 from wagtail.fields import RichTextField
 
+from wagtail_ngo.grants.choices import PAPER_FILINGS, Filing
 from wagtail_ngo.grants.lifecycles import CALL_LIFECYCLE
 from wagtail_ngo.grants.models.querysets import CallQuerySet
 from wagtail_ngo.money import MONEY_DIGITS
@@ -132,6 +133,30 @@ class Call(ClusterableModel):
         help_text=_("Leave empty to accept applications from the moment of announcement."),
     )
     closes_at = models.DateTimeField(_("deadline for applications"), null=True, blank=True)
+    filing = models.CharField(
+        _("manner of filing"),
+        max_length=12,
+        choices=Filing.choices,
+        default=Filing.ELECTRONIC,
+        help_text=_("It cannot be changed once the call is announced."),
+    )
+    delivery_closes_at = models.DateTimeField(
+        _("deadline for the paper, signed file or approval"),
+        null=True,
+        blank=True,
+        help_text=_("The second clock: it is needed when something follows the electronic form."),
+    )
+    delivery_place = models.TextField(
+        _("where the paper is delivered"),
+        max_length=500,
+        blank=True,
+        help_text=_("The address, the room and the hours of the office."),
+    )
+    postmark_counts = models.BooleanField(
+        _("the day of the postmark counts"),
+        default=False,
+        help_text=_("Otherwise the paper must be in the office before the deadline."),
+    )
     selection_mode = text(_("manner of choosing applications"))
     criteria = text(_("criteria of choosing applications"))
     decision_due = models.DateField(_("choice will be made by"), null=True, blank=True)
@@ -146,6 +171,11 @@ class Call(ClusterableModel):
     admin_base = percent_base(_("administrative costs are counted"))
     max_offers = models.PositiveSmallIntegerField(
         _("most applications of one organisation"), null=True, blank=True
+    )
+    joint_counts_for_partners = models.BooleanField(
+        _("a joint offer counts for each of its applicants"),
+        default=False,
+        help_text=_("Otherwise it counts for the leader only."),
     )
     results_table_required = models.BooleanField(
         _("table of expected results is required"), default=True
@@ -190,6 +220,25 @@ class Call(ClusterableModel):
     )
     announced_at = models.DateTimeField(_("announced at"), null=True, editable=False)
     ended_reason = models.TextField(_("reason of ending the call"), blank=True, editable=False)
+    eligibility_blocks = models.BooleanField(
+        _("only those who pass the eligibility questions may begin an application"),
+        default=False,
+        help_text=_("Otherwise the questions only warn."),
+    )
+    questions_until = models.DateTimeField(
+        _("questions accepted until"),
+        null=True,
+        blank=True,
+        help_text=_("Leave empty to accept questions until the deadline for applications."),
+    )
+    year_funds = money(
+        _("grants planned for organisations this year"),
+        help_text=_(
+            "For small grants: they may take only a part of it, which the law sets"
+            " (art. 19a ust. 7 UDPP)."
+        ),
+    )
+    is_test = models.BooleanField(_("test call"), default=False, editable=False, db_index=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -246,8 +295,24 @@ class Call(ClusterableModel):
         return f"{self.reference} {self.title}"
 
     @property
+    def needs_delivery(self) -> bool:
+        """Whether something must follow the electronic form."""
+        return self.filing != Filing.ELECTRONIC
+
+    @property
+    def needs_paper(self) -> bool:
+        return self.filing in PAPER_FILINGS
+
+    @property
     def is_draft(self) -> bool:
         return self.status == CallStatus.DRAFT
+
+    def takes_questions(self, now=None) -> bool:
+        """Whether anybody may ask about the call at ``now`` (default: the present moment)."""
+        now = now or timezone.now()
+        if self.status != CallStatus.ANNOUNCED or now >= self.closes_at:
+            return False
+        return self.questions_until is None or now < self.questions_until
 
     def phase(self, now=None) -> CallPhase:
         """The ``CallPhase`` at ``now`` (default: the present moment)."""

@@ -38,7 +38,12 @@ class Procedure(models.Model):
         _("prefix of application numbers"),
         max_length=12,
         default="OF",
-        validators=[RegexValidator(r"\A[A-Z0-9-]+\Z", _("Use capital letters A-Z and digits."))],
+        validators=[
+            RegexValidator(
+                r"\A(?!TEST\Z)[A-Z0-9-]+\Z",
+                _("Use capital letters A-Z and digits; TEST is kept for test calls."),
+            )
+        ],
         help_text=_("The first part of the number that an application receives."),
     )
     min_days_parameter = models.CharField(

@@ -1,8 +1,8 @@
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
-from wagtail_ngo.organisations.choices import DRAFTING_ROLES, MembershipStatus
+from wagtail_ngo.organisations.choices import DRAFTING_ROLES
 from wagtail_ngo.organisations.models import Membership
 
 
@@ -15,6 +15,10 @@ class CallQuerySet(models.QuerySet):
     def public(self):
         """Calls that were announced, whatever became of them."""
         return self.exclude(status="draft")
+
+    def listed(self):
+        """Those which lists, feeds and statistics show: test calls are reached by their address."""
+        return self.public().filter(is_test=False)
 
     def open(self, now=None):
         """Calls that take applications at ``now`` (default: the present moment)."""
@@ -53,21 +57,44 @@ class ApplicationQuerySet(models.QuerySet):
     """The only place that says who may see or change an application."""
 
     def of_members(self, user):
-        """Applications of the organisations that the user belongs to."""
+        """Applications of the organisations that the user belongs to, joint ones included."""
+        return self.filter(self._own(user))
+
+    def _own(self, user):
+        """Those of the user's organisations, as the applicant or as a partner that takes part."""
         held = Membership.objects.held_by(user)
-        return self.filter(organisation__in=held.values("organisation"))
+        partners = self._partners().filter(organisation__in=held.values("organisation"))
+        return Q(organisation__in=held.values("organisation")) | Q(
+            pk__in=partners.values("application")
+        )
+
+    def _partners(self):
+        """Organisations that take part in joint offers beside the leader."""
+        return self.model._meta.get_field("partners").related_model.objects.accepted()
 
     def with_role_of(self, user):
-        """Those of the user's organisations; each knows the user's role there without asking."""
+        """Those of the user's organisations; each knows the user's role there without asking.
+
+        ``known_role`` is the role in the organisation that applies, None for people of partners;
+        ``known_to_edit`` says whether a partner lets the user write.
+        """
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        own = self.filter(
-            organisation__memberships__user=user,
-            organisation__memberships__status=MembershipStatus.ACTIVE,
+        held = Membership.objects.held_by(user).filter(organisation=OuterRef("organisation"))
+        writing = self._written_by_partner(user).filter(application=OuterRef("pk"))
+        return self.of_members(user).annotate(
+            known_role=Subquery(held.values("role")[:1]),
+            known_to_edit=Exists(writing),
+            role_holder=Value(user.pk),
         )
-        return own.annotate(
-            known_role=F("organisation__memberships__role"), role_holder=Value(user.pk)
-        )
+
+    def _written_by_partner(self, user):
+        held = Membership.objects.held_by(user, roles=DRAFTING_ROLES)
+        return self._partners().filter(may_edit=True, organisation__in=held.values("organisation"))
+
+    def written_by_partner(self, user):
+        """Joint offers in which the leader lets the user write in the name of a partner."""
+        return self.filter(pk__in=self._written_by_partner(user).values("application"))
 
     def in_name_of(self, user):
         """Applications of the organisations in whose name the user may send or withdraw them."""
@@ -78,8 +105,7 @@ class ApplicationQuerySet(models.QuerySet):
         """Members see all of their organisation's, officers what was sent to their calls."""
         if not user.is_active or user.is_anonymous:
             return self.none()
-        own = Q(organisation__in=Membership.objects.held_by(user).values("organisation"))
-        return self.filter(own | self._sent_to(user))
+        return self.filter(self._own(user) | self._sent_to(user))
 
     def _sent_to(self, user):
         """What was sent to the calls of an officer, or to all calls."""
@@ -93,5 +119,8 @@ class ApplicationQuerySet(models.QuerySet):
         return self.filter(Q(status="draft") | Q(status="submitted", amending_since__isnull=False))
 
     def editable_by(self, user):
-        """Drafts and amendments of organisations in whose name the user may write."""
-        return self.in_name_of(user).unlocked()
+        """Drafts and amendments in which the user may write, as the applicant or a partner."""
+        held = Membership.objects.held_by(user, roles=DRAFTING_ROLES)
+        leading = Q(organisation__in=held.values("organisation"))
+        invited = Q(pk__in=self._written_by_partner(user).values("application"))
+        return self.filter(leading | invited).unlocked()

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_ngo.lifecycle import Lifecycle, Transition
 
 from ..choices import (
+    MANAGING_ROLES,
     OFFICER_PERMISSION,
     VIEW_PERMISSION,
     LegalForm,
     RegisterKind,
     RepresentationRule,
-    Role,
     Verification,
 )
 from ..profile import build_profile
@@ -33,7 +33,7 @@ class OrganisationQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         """Organisations whose details ``user`` may change: only as their administrator."""
-        return self.for_member(user, roles=[Role.ADMINISTRATOR])
+        return self.for_member(user, roles=MANAGING_ROLES)
 
     def with_number(self, *, nip="", krs=""):
         """The organisations registered under a canonical NIP or KRS number."""
@@ -121,6 +121,9 @@ class Organisation(models.Model):
         editable=False,
         on_delete=models.SET_NULL,
         related_name="+",
+    )
+    is_demo = models.BooleanField(
+        _("made up for a rehearsal of a call"), default=False, editable=False
     )
     created_at = models.DateTimeField(_("registered at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
