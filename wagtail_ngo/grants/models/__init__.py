@@ -25,6 +25,7 @@ from wagtail_ngo.grants.models.calls import (
     CallStatus,
     PercentBase,
 )
+from wagtail_ngo.grants.models.filing import Approval, Extension, Receipt, SignedFile
 from wagtail_ngo.grants.models.partners import Partner, PartnerStatus
 from wagtail_ngo.grants.models.procedures import Procedure, ProcedureKind
 
@@ -34,6 +35,7 @@ __all__ = [
     "AnnouncementPlace",
     "Application",
     "ApplicationStatus",
+    "Approval",
     "Call",
     "CallDocument",
     "CallMode",
@@ -43,6 +45,7 @@ __all__ = [
     "CallStatus",
     "DeadlineChange",
     "EligibilityQuestion",
+    "Extension",
     "FollowRequest",
     "Follower",
     "Lot",
@@ -54,6 +57,8 @@ __all__ = [
     "PercentBase",
     "Procedure",
     "ProcedureKind",
+    "Receipt",
     "RequiredAttachment",
+    "SignedFile",
     "YesNo",
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo.grants.choices import Channel
@@ -186,6 +187,12 @@ class Application(models.Model):
         if user.pk is not None and getattr(self, "role_holder", None) == user.pk:
             return self.known_to_edit
         return type(self).objects.written_by_partner(user).filter(pk=self.pk).exists()
+
+    @cached_property
+    def live_partners(self) -> list:
+        """The partners that were invited or take part, as they were when first asked for."""
+        rows = self.partners.live().select_related("organisation", "consented_by")
+        return list(rows.prefetch_related("organisation__representatives"))
 
     @property
     def is_sent(self) -> bool:

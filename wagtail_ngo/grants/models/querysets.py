@@ -1,12 +1,55 @@
+from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Now
 from django.utils import timezone
 
+from wagtail_ngo.grants.choices import Channel, DeliveryState, Filing
 from wagtail_ngo.organisations.choices import DRAFTING_ROLES
 from wagtail_ngo.organisations.models import Membership
 
 
 MANAGE_ALL = "wagtail_ngo_grants.manage_all_calls"
+RECEIVE = "wagtail_ngo_grants.receive_application"
+#: Typed in by an officer and not confirmed by a second one yet: not the applicant's to see.
+UNCONFIRMED = Q(status="draft") & ~Q(channel=Channel.SYSTEM)
+
+
+def longest_extension(column):
+    """The longest deadline granted to the application of the outer query, in ``column``."""
+    rows = apps.get_model("wagtail_ngo_grants", "Extension").objects
+    granted = rows.of(OuterRef("call"), OuterRef("organisation"), OuterRef("pk"))
+    return Subquery(granted.longest(column), output_field=DateTimeField())
+
+
+def later_of(announced, granted):
+    """The later of two columns, the second of which may be empty."""
+    longer = When(**{f"{granted}__gt": F(announced)}, then=F(granted))
+    return Case(longer, default=F(announced), output_field=DateTimeField())
+
+
+def delivery_state():
+    """The ``DeliveryState`` in SQL; "" for what was not sent or was withdrawn."""
+    states = [
+        (~Q(status="submitted"), ""),
+        (Q(channel=Channel.SYSTEM, call__filing=Filing.ELECTRONIC), DeliveryState.COMPLETE),
+        (Q(delivered_at=None, delivery_due_at__gt=Now()), DeliveryState.WAITING),
+        (Q(delivered_at=None), DeliveryState.NOT_DELIVERED),
+        (Q(delivered_at__lt=F("delivery_due_at")), DeliveryState.COMPLETE),
+    ]
+    whens = [When(condition, then=Value(str(state))) for condition, state in states]
+    return Case(*whens, default=Value(str(DeliveryState.LATE)), output_field=CharField())
 
 
 class CallQuerySet(models.QuerySet):
@@ -56,6 +99,29 @@ class CallQuerySet(models.QuerySet):
 class ApplicationQuerySet(models.QuerySet):
     """The only place that says who may see or change an application."""
 
+    def with_delivery(self):
+        """Add both deadlines of each application and the state of its second step, by now.
+
+        ``due_at`` is the moment until which it may be sent, ``delivery_due_at`` the one until which
+        its second step may follow; longer deadlines of one applicant are counted in. An application
+        that came on paper has no second step: its own deadline is what it is measured by.
+        """
+        granted = self.annotate(
+            _until=longest_extension("until"),
+            _delivery_until=longest_extension("delivery_until"),
+        )
+        dated = granted.annotate(due_at=later_of("call__closes_at", "_until"))
+        second = later_of("call__delivery_closes_at", "_delivery_until")
+        on_paper = When(~Q(channel=Channel.SYSTEM), then=F("due_at"))
+        dated = dated.annotate(
+            delivery_due_at=Case(on_paper, default=second, output_field=DateTimeField())
+        )
+        return dated.annotate(delivery=delivery_state())
+
+    def filed(self):
+        """What counts: sent or confirmed, with its second step done in time."""
+        return self.with_delivery().filter(delivery=DeliveryState.COMPLETE)
+
     def of_members(self, user):
         """Applications of the organisations that the user belongs to, joint ones included."""
         return self.filter(self._own(user))
@@ -64,9 +130,8 @@ class ApplicationQuerySet(models.QuerySet):
         """Those of the user's organisations, as the applicant or as a partner that takes part."""
         held = Membership.objects.held_by(user)
         partners = self._partners().filter(organisation__in=held.values("organisation"))
-        return Q(organisation__in=held.values("organisation")) | Q(
-            pk__in=partners.values("application")
-        )
+        leading = Q(organisation__in=held.values("organisation"))
+        return ~UNCONFIRMED & (leading | Q(pk__in=partners.values("application")))
 
     def _partners(self):
         """Organisations that take part in joint offers beside the leader."""
@@ -99,13 +164,25 @@ class ApplicationQuerySet(models.QuerySet):
     def in_name_of(self, user):
         """Applications of the organisations in whose name the user may send or withdraw them."""
         held = Membership.objects.held_by(user, roles=DRAFTING_ROLES)
-        return self.filter(organisation__in=held.values("organisation"))
+        return self.filter(~UNCONFIRMED, organisation__in=held.values("organisation"))
 
     def visible_to(self, user):
         """Members see all of their organisation's, officers what was sent to their calls."""
         if not user.is_active or user.is_anonymous:
             return self.none()
-        return self.filter(self._own(user) | self._sent_to(user))
+        return self.filter(self._own(user) | self._sent_to(user) | self._entered_for(user))
+
+    def entered_for(self, user):
+        """What came on paper to the calls of an officer who may enter it, not confirmed yet."""
+        if not user.is_active or user.is_anonymous:
+            return self.none()
+        return self.filter(self._entered_for(user))
+
+    def _entered_for(self, user):
+        if not user.has_perm(RECEIVE):
+            return Q(pk__in=[])
+        calls = self.model._meta.get_field("call").related_model.objects.managed_by(user)
+        return UNCONFIRMED & Q(call__in=calls.values("pk"))
 
     def _sent_to(self, user):
         """What was sent to the calls of an officer, or to all calls."""
@@ -120,7 +197,4 @@ class ApplicationQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         """Drafts and amendments in which the user may write, as the applicant or a partner."""
-        held = Membership.objects.held_by(user, roles=DRAFTING_ROLES)
-        leading = Q(organisation__in=held.values("organisation"))
-        invited = Q(pk__in=self._written_by_partner(user).values("application"))
-        return self.filter(leading | invited).unlocked()
+        return (self.in_name_of(user) | self.written_by_partner(user)).unlocked()
