@@ -7,3 +7,6 @@ class OrganisationsConfig(AppConfig):
     label = "wagtail_ngo_organisations"
     verbose_name = _("NGO cooperation: organisations")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from . import actions, people_todo  # noqa: F401

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from wagtail_ngo import audit
 from wagtail_ngo.lifecycle import transition
 
-from ..choices import Role
+from ..choices import MANAGING_ROLES, Role
 from ..models import Membership, Organisation
 from .letters import tell, tell_administrators
 from .locking import lock
@@ -45,7 +45,11 @@ def remove_member(membership: Membership, *, user, request=None) -> Membership:
 
     Raises ``TransitionRefused`` or ``LastAdministrator``.
     """
-    return _end(membership, "remove", user, request)
+    with transaction.atomic():
+        _end(membership, "remove", user, request)
+        if membership.user != user:
+            tell(membership.user, membership.organisation, "membership_ended")
+    return membership
 
 
 def leave(membership: Membership, *, user, request=None) -> Membership:
@@ -66,14 +70,21 @@ def change_role(membership: Membership, *, user, role: str, request=None) -> Mem
         current = Membership.objects.editable_by(user).active().filter(pk=membership.pk).first()
         if current is None:
             raise PermissionDenied
-        if role != Role.ADMINISTRATOR:
+        if role not in MANAGING_ROLES:
             _keep_an_administrator(current)
-        current.role = Role(role)
-        current.save(update_fields=["role"])
-        audit.record(
-            "membership.role", current, user=user, request=request, data={"role": current.role}
-        )
+        give_role(current, role, user=user, request=request)
     return current
+
+
+def give_role(membership: Membership, role: str, *, user, request=None) -> None:
+    """Write down the role of a member; the caller has checked that ``user`` may decide it."""
+    if membership.role == role:
+        return
+    membership.role = Role(role)
+    membership.save(update_fields=["role"])
+    audit.record("membership.role", membership, user=user, request=request, data={"role": role})
+    if membership.user != user:
+        tell(membership.user, membership.organisation, "membership_role")
 
 
 def _current(organisation):
@@ -95,7 +106,7 @@ def _end(membership, verb, user, request):
 def _keep_an_administrator(leaving):
     """The caller holds the lock, so two administrators cannot leave at once."""
     administrators = leaving.organisation.memberships.active().filter(
-        role=Role.ADMINISTRATOR, user__is_active=True
+        role__in=MANAGING_ROLES, user__is_active=True
     )
     if administrators.filter(pk=leaving.pk).exists() and administrators.count() == 1:
         raise LastAdministrator

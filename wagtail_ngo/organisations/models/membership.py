@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo.lifecycle import Lifecycle, Transition
 
-from ..choices import DRAFTING_ROLES, MembershipStatus, Role
+from ..choices import DRAFTING_ROLES, InvitationStatus, MembershipStatus, Role
 from .organisation import Organisation, administrator_only, is_officer
 
 
@@ -43,6 +43,14 @@ def decides(user, membership) -> bool:
 
 def is_own(user, membership) -> bool:
     return user.pk is not None and user.pk == membership.user_id
+
+
+def was_invited(user, membership) -> bool:
+    """Whether the membership is that of ``user``, who has accepted an invitation."""
+    accepted = membership.organisation.invitations.filter(
+        status=InvitationStatus.ACCEPTED, accepted_by=user.pk
+    )
+    return is_own(user, membership) and accepted.exists()
 
 
 class Membership(models.Model):
@@ -86,6 +94,12 @@ class Membership(models.Model):
                 sources=(MembershipStatus.PENDING,),
                 target=MembershipStatus.ACTIVE,
                 allowed=decides,
+            ),
+            Transition(
+                name="join",
+                sources=(MembershipStatus.PENDING,),
+                target=MembershipStatus.ACTIVE,
+                allowed=was_invited,
             ),
             Transition(
                 name="refuse",
