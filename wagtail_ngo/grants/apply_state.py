@@ -45,7 +45,7 @@ def apply_state(call: Call, user, phase: CallPhase | None = None) -> ApplyState:
         return ApplyState(phase.value, call)
     if user is None or not user.is_authenticated:
         return ApplyState("anonymous", call)
-    organisations = list(acting_for(user))
+    organisations = list(acting_for(user, call))
     if not organisations:
         return ApplyState("unregistered", call)
     drafts = list(unsent(call, organisations))
@@ -53,9 +53,13 @@ def apply_state(call: Call, user, phase: CallPhase | None = None) -> ApplyState:
     return ApplyState("ready" if free else "full", call, free, drafts)
 
 
-def acting_for(user):
-    """Organisations in whose name ``user`` may write applications."""
-    return Organisation.objects.for_member(user, roles=DRAFTING_ROLES)
+def acting_for(user, call: Call):
+    """Organisations in whose name ``user`` may write applications in ``call``.
+
+    Those made up for rehearsals act in test calls only.
+    """
+    own = Organisation.objects.for_member(user, roles=DRAFTING_ROLES)
+    return own if call.is_test else own.filter(is_demo=False)
 
 
 def unsent(call: Call, organisations):

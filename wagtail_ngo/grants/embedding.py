@@ -19,6 +19,7 @@ from wagtail.views import serve_chain
 from wagtail_ngo.forms.engine import BoundSection
 from wagtail_ngo.grants import questionnaires
 from wagtail_ngo.grants.apply_state import ApplyState, apply_state
+from wagtail_ngo.grants.eligibility import must_pass
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.organisations.models import Organisation
 
@@ -75,7 +76,7 @@ def fresh(call, request) -> dict[str, Any]:
         return context
     if is_preview(request) and state.is_open:
         return {**context, "state": ApplyState("ready", call), **blank_form(call, None)}
-    if state.shows_form and is_first_form(request):
+    if state.shows_form and not must_pass(call) and is_first_form(request):
         return {**context, **blank_form(call, state.organisations[0])}
     return context
 

@@ -86,6 +86,8 @@ def presented(calls):
             "past_costs",
             "documents__document",
             "announcements",
+            "attachments",
+            "eligibility_questions",
             "deadline_changes",
             Prefetch("questions", queryset=answered, to_attr="answered_questions"),
         )

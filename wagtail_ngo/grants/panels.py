@@ -50,15 +50,24 @@ ANNOUNCEMENT = ObjectList(
 MONEY = ObjectList(
     [
         row("pool_amount", "currency"),
+        FieldPanel("year_funds"),
         row("grant_min", "grant_max"),
         row("grant_share_max", "grant_share_base"),
         row("own_financial_min", "own_financial_base"),
         row("admin_max", "admin_base"),
         FieldPanel("max_offers"),
+        FieldPanel("joint_counts_for_partners"),
         FieldPanel("results_table_required"),
         FieldPanel("fees_allowed"),
     ],
     heading=_("Money and limits"),
+)
+ELIGIBILITY = ObjectList(
+    [
+        inline("eligibility_questions", _("Who can apply"), _("Question")),
+        FieldPanel("eligibility_blocks"),
+    ],
+    heading=_("Who can apply"),
 )
 LOTS = ObjectList(
     [inline("lots", _("Lots"), _("Lot"))],
@@ -90,12 +99,14 @@ PEOPLE = ObjectList(
             [FieldPanel("contact_name"), row("contact_phone", "contact_email")],
             heading=_("Contact for applicants"),
         ),
+        FieldPanel("questions_until"),
         checkboxes("officers"),
     ],
     heading=_("Contact and officers"),
 )
 
 DRAFT_PANELS = TabbedInterface(
-    [ANNOUNCEMENT, MONEY, LOTS, FORM, TEXTS, DOCUMENTS, PEOPLE], base_form_class=CallForm
+    [ANNOUNCEMENT, MONEY, LOTS, FORM, ELIGIBILITY, TEXTS, DOCUMENTS, PEOPLE],
+    base_form_class=CallForm,
 )
-ANNOUNCED_PANELS = TabbedInterface([DOCUMENTS, PEOPLE], base_form_class=CallForm)
+ANNOUNCED_PANELS = TabbedInterface([ELIGIBILITY, DOCUMENTS, PEOPLE], base_form_class=CallForm)

@@ -9,9 +9,17 @@ ONE = "applications/<uuid:token>/"
 
 urlpatterns = [
     path("calls/<uuid:token>/apply/", views.CallStartView.as_view(), name="call-start"),
+    path(
+        "calls/<uuid:token>/eligibility/", views.EligibilityView.as_view(), name="call-eligibility"
+    ),
     path("applications/", views.ApplicationListView.as_view(), name="applications"),
     path(ONE, views.ApplicationView.as_view(), name="application"),
     path(f"{ONE}section/<str:section>/", views.SectionView.as_view(), name="application-section"),
+    path(
+        f"{ONE}section/<str:section>/autosave/",
+        views.autosave_view,
+        name="application-autosave",
+    ),
     path(f"{ONE}check/", views.CheckView.as_view(), name="application-check"),
     path(f"{ONE}submit/", views.SubmitView.as_view(), name="application-submit"),
     path(f"{ONE}submitted/", views.SubmittedView.as_view(), name="application-submitted"),

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,29 +15,40 @@ from wagtail_ngo import outbox, throttle
 from wagtail_ngo.clock import today
 from wagtail_ngo.conf import absolute_url, ngo_settings
 from wagtail_ngo.forms.actions.save import save_section
-from wagtail_ngo.forms.actions.submit import make_submission
+from wagtail_ngo.forms.actions.submit import NotReady, make_submission
+from wagtail_ngo.forms.actions.typed import forget, marks_of
 from wagtail_ngo.forms.engine import Questionnaire
 from wagtail_ngo.forms.models import Response, Submission
 from wagtail_ngo.grants.context import form_context
-from wagtail_ngo.grants.lifecycles import may_send
+from wagtail_ngo.grants.eligibility import must_pass
+from wagtail_ngo.grants.filing_wording import lazy_delivery_sentence
+from wagtail_ngo.grants.joint import applicants, partner_problems
+from wagtail_ngo.grants.lifecycles import may_write
 from wagtail_ngo.grants.models import Application, ApplicationStatus, CallPhase
+from wagtail_ngo.grants.profile_changes import seen_profile
+from wagtail_ngo.grants.unsaved import refuse_unsaved
 from wagtail_ngo.lifecycle import TransitionRefused, transition
 from wagtail_ngo.money import quantize
 from wagtail_ngo.numbering import next_register_number
 from wagtail_ngo.organisations.models import Organisation, can_edit_drafts
 
 
+#: Stands in the numbers of applications sent to test calls; no procedure may have it.
+TEST_PREFIX = "TEST"
+
+
 def start_application(
-    call, *, user, organisation, lot=None, language=None, token=None
+    call, *, user, organisation, lot=None, language=None, token=None, is_eligible=False
 ) -> Application:
     """Begin a draft for ``organisation``. Raises ``PermissionDenied`` or ``ValidationError``.
 
     A call with lots needs one of them. Whoever gives the ``token`` of the new draft can begin again
     after a lost answer: a second draft with it violates a constraint (``IntegrityError``).
+    ``is_eligible`` says that the eligibility questions were passed, which some calls demand.
     """
     if not can_edit_drafts(user, organisation):
         raise PermissionDenied
-    if problem := start_problem(call, organisation, lot):
+    if problem := start_problem(call, organisation, lot, is_eligible):
         raise ValidationError(problem)
     if not throttle.allow("application-draft", str(user.pk), ngo_settings.DRAFTS_PER_HOUR, 3600):
         raise ValidationError(_("You have begun many applications. Try again in an hour."))
@@ -52,14 +64,21 @@ def start_application(
             lot=lot,
             organisation=organisation,
             response=response,
+            eligibility_passed=is_eligible,
             created_by=user,
+            profile_seen=seen_profile(organisation, response.language),
         )
 
 
-def start_problem(call, organisation, lot):
+def start_problem(call, organisation, lot, is_eligible=False):
     """Why the organisation cannot begin an application in the call now, or None."""
-    if call.phase() != CallPhase.OPEN:
+    is_open = call.phase() == CallPhase.OPEN
+    if not is_open and not has_extension(call, [organisation.pk]):
         return _("This call does not accept applications now.")
+    if organisation.is_demo and not call.is_test:
+        return _("This organisation is made up for rehearsals and cannot apply in a real call.")
+    if must_pass(call) and not is_eligible:
+        return _("First answer the questions about who can apply in this call.")
     if lot is None and call.lots.exists():
         return _("Choose the lot that the application is for.")
     if lot is not None and lot.call_id != call.pk:
@@ -69,19 +88,28 @@ def start_problem(call, organisation, lot):
     return None
 
 
+def has_extension(call, organisations) -> bool:
+    """Whether one of the organisations (ids) has a longer deadline for new applications now."""
+    granted = call.extensions.filter(application=None, organisation__in=organisations)
+    return granted.running().exists()
+
+
 def has_used_limit(call, organisation, besides=None) -> bool:
     """Whether the organisation has sent as many applications as the call accepts from one."""
     if call.max_offers is None:
         return False
-    sent = call.applications.filter(
-        organisation=organisation, status=ApplicationStatus.SUBMITTED
-    ).exclude(pk=besides and besides.pk)
-    return sent.count() >= call.max_offers
+    theirs = Q(organisation=organisation)
+    if call.joint_counts_for_partners:
+        theirs |= Q(pk__in=organisation.partnerships.accepted().values("application"))
+    sent = call.applications.filter(theirs, status=ApplicationStatus.SUBMITTED)
+    return sent.exclude(pk=besides and besides.pk).count() >= call.max_offers
 
 
-def limit_message(call):
+def limit_message(call, organisation=None):
     message = _("Your organisation has sent as many applications as this call accepts: %(number)s.")
-    return message % {"number": call.max_offers}
+    if organisation is not None:
+        message = _("%(name)s has sent as many applications as this call accepts: %(number)s.")
+    return message % {"number": call.max_offers, "name": organisation}
 
 
 @transaction.atomic
@@ -93,14 +121,15 @@ def write_section(
     ``language`` is the one in which the person reads; the response remembers it.
 
     The change of its time locks the application, so that nothing is written into what has just been
-    sent. The deadline does not matter here: what people type is kept, only sending stops. Raises
+    sent. The deadline does not matter here: what people type is kept, only sending stops. What was
+    kept while it was typed, and is named by ``data["mark"]``, is dropped. Raises
     ``PermissionDenied``, ``TransitionRefused`` ("state") or ``StaleRevision``.
     """
-    if not may_send(user, application):
+    if not may_write(user, application):
         raise PermissionDenied
     if not Application.objects.filter(pk=application.pk).unlocked().update(updated_at=Now()):
         raise TransitionRefused("state", Application.lifecycle["submit"])
-    return save_section(
+    section = save_section(
         application.response,
         section_id,
         data,
@@ -109,6 +138,16 @@ def write_section(
         context=form_context(application, language=language),
         expected_revision=expected_revision,
     )
+    forget(application.response, section_id, marks_of(data))
+    return section
+
+
+def hold(application, user) -> None:
+    """Lock a draft or an amendment that ``user`` may write. Raises as ``write_section`` does."""
+    if not may_send(user, application):
+        raise PermissionDenied
+    if not Application.objects.filter(pk=application.pk).unlocked().update(updated_at=Now()):
+        raise TransitionRefused("state", Application.lifecycle["submit"])
 
 
 def lock(application) -> Application:
@@ -118,12 +157,13 @@ def lock(application) -> Application:
     return rows.defer(*UNREAD).get(pk=application.pk)
 
 
-def submit_application(application, *, user, request=None) -> Submission:
+def submit_application(application, *, user, request=None, without=()) -> Submission:
     """Send a draft or an amendment and return what was sent.
 
     Whoever sends it again, or at the same moment, gets the same submission: one number, one
-    receipt. Raises ``NotReady`` with the problems of the answers, ``ValidationError`` when the
-    organisation has sent too many, or ``TransitionRefused`` (permission, state, deadline).
+    receipt. ``without`` names the typed texts that are left out (see ``refuse_unsaved``). Raises
+    ``NotReady`` with the problems of the answers, ``ValidationError`` when the organisation has
+    sent too many, or ``TransitionRefused`` (permission, state, deadline).
     """
     with transaction.atomic():
         locked = lock(application)
@@ -132,7 +172,7 @@ def submit_application(application, *, user, request=None) -> Submission:
         if locked.status == ApplicationStatus.SUBMITTED and not locked.amending_since:
             submission = locked.latest_submission
         else:
-            submission = send(locked, name, user, request)
+            submission = send(locked, name, user, request, without)
     application.refresh_from_db()
     return submission
 
@@ -150,9 +190,11 @@ def refuse_early(application, name, user):
         raise TransitionRefused("guard", arrow)
 
 
-def send(application, name, user, request) -> Submission:
+def send(application, name, user, request, without=()) -> Submission:
     refuse_over_limit(application)
     context = form_context(application)
+    refuse_unready_partners(application, context)
+    refuse_unsaved(application, context, user, without)
     submission = make_submission(
         application.response,
         user=user,
@@ -164,6 +206,7 @@ def send(application, name, user, request) -> Submission:
         "number": submission.number,
         "submitted_at": Now(),
         "amending_since": None,
+        "delivered_at": None,
         "updated_at": Now(),
     }
     kept = {part: getattr(application, part) for part in ("call", "organisation", "response")}
@@ -176,17 +219,31 @@ def send(application, name, user, request) -> Submission:
 
 
 def refuse_over_limit(application):
-    """Count under a lock on the organisation: two drafts may be sent at the same moment."""
+    """Count under a lock on the organisations: two drafts may be sent at the same moment."""
     call = application.call
     if call.max_offers is None:
         return
-    organisation = Organisation.objects.select_for_update().get(pk=application.organisation_id)
-    if has_used_limit(call, organisation, besides=application):
-        raise ValidationError(limit_message(call))
+    counted = {application.organisation_id}
+    if call.joint_counts_for_partners:
+        counted |= {organisation.pk for organisation in applicants(application)}
+    locked = Organisation.objects.select_for_update().filter(pk__in=counted).order_by("pk")
+    for organisation in locked:
+        if has_used_limit(call, organisation, besides=application):
+            is_partner = organisation.pk != application.organisation_id
+            raise ValidationError(limit_message(call, organisation if is_partner else None))
+
+
+def refuse_unready_partners(application, context):
+    """Raise ``NotReady`` with all problems when the applicants of a joint offer have any."""
+    questionnaire = Questionnaire.of(application.response, context)
+    if problems := partner_problems(application, questionnaire):
+        raise NotReady([*problems, *questionnaire.problems()])
 
 
 def give_number(application) -> str:
-    prefix = application.call.procedure.number_prefix
+    """Take the next number of the register; test calls count on their own."""
+    call = application.call
+    prefix = TEST_PREFIX if call.is_test else call.procedure.number_prefix
     return next_register_number("application", prefix=prefix, year=today().year)
 
 
@@ -205,6 +262,7 @@ TYPED_COLUMNS = (
     "ends_on",
     "place",
     "beneficiaries",
+    "partner_names",
 )
 TEXT_ROLES = {"title": 500, "summary": None, "place": None, "beneficiaries": None}
 
@@ -219,6 +277,7 @@ def typed_columns(response, answers, context) -> dict:
         **{role: amount(values.get(role)) for role in ("requested_amount", "total_cost")},
         "starts_on": values.get("start") or start,
         "ends_on": values.get("end") or end,
+        "partner_names": "; ".join(item["name"] for item in context.profile.get("partners", ())),
     }
 
 
@@ -233,6 +292,7 @@ def queue_receipt(application, submission, user, *, again=False):
         "submission_code": submission.code,
         "submitted_at": application.submitted_at,
         "again": again,
+        "next_step": lazy_delivery_sentence(application),
     }
     path = reverse("wagtail_ngo_grants:application-submitted", args=[application.token])
     queue_letter("application_received", application, user, path, submission.pk, context)
@@ -265,15 +325,15 @@ def queue_letter(event, application, user, path, key, context):
             context=context,
             language=application.response.language,
             dedupe_key=f"{event.replace('_', '-')}-{key}-{address}",
-            recipient=user if address == user.email else None,
+            recipient=user if user and address == user.email else None,
             reference=application.number,
         )
 
 
 def receipt_addresses(application, user) -> list[str]:
-    addresses = {
-        address.lower(): address for address in [application.organisation.email, user.email]
-    }
+    organisations = [organisation.email for organisation in applicants(application)]
+    own = [user.email] if user else []
+    addresses = {address.lower(): address for address in [*organisations, *own]}
     return [address for address in addresses.values() if address]
 
 
@@ -322,3 +382,4 @@ def restore(response, submission, user):
     locked.revision += 1
     locked.updated_by = user
     locked.save()
+    response.typed_sections.all().delete()

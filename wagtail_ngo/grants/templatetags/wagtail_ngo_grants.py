@@ -1,7 +1,7 @@
 from django import template
 
 from wagtail_ngo import accounts
-from wagtail_ngo.grants import wording
+from wagtail_ngo.grants import eligibility, rules, wording
 from wagtail_ngo.money import format_money
 
 
@@ -11,6 +11,10 @@ register.filter("ngo_moment", wording.format_moment)
 register.filter("ngo_day", wording.format_day)
 register.filter("ngo_amount", format_money)
 register.filter("ngo_status_sentence", wording.status_sentence)
+register.simple_tag(rules.plain_rules, name="ngo_plain_rules")
+register.simple_tag(rules.required_documents, name="ngo_required_documents")
+register.simple_tag(eligibility.EligibilityForm, name="ngo_eligibility_form")
+register.filter("ngo_must_pass", eligibility.must_pass)
 register.simple_tag(accounts.login_url, name="ngo_login_url")
 register.simple_tag(accounts.signup_url, name="ngo_signup_url")
 register.simple_tag(accounts.coming_back, name="ngo_return")

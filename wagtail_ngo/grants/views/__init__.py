@@ -7,8 +7,10 @@ from .applications import (
     SubmittedView,
     SubmitView,
 )
+from .autosave import autosave_view
 from .changes import AmendView, DiscardView, WithdrawView
 from .documents import FileView, PdfView
+from .eligibility import EligibilityView
 from .sections import SectionView
 from .start import CallStartView
 from .verify import VerifyCodeView, VerifyView
@@ -21,6 +23,7 @@ __all__ = [
     "CallStartView",
     "CheckView",
     "DiscardView",
+    "EligibilityView",
     "FileView",
     "PdfView",
     "SectionView",
@@ -29,4 +32,5 @@ __all__ = [
     "VerifyCodeView",
     "VerifyView",
     "WithdrawView",
+    "autosave_view",
 ]

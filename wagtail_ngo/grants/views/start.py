@@ -1,5 +1,7 @@
 """Beginning an application: the first section, before there is a draft."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404
@@ -11,6 +13,7 @@ from django.views.generic import TemplateView
 from wagtail_ngo.grants import embedding, questionnaires, typed_text
 from wagtail_ngo.grants.actions.applications import start_application
 from wagtail_ngo.grants.apply_state import acting_for, apply_state
+from wagtail_ngo.grants.eligibility import has_passed, must_pass
 from wagtail_ngo.grants.listing import call_page
 from wagtail_ngo.grants.models import Application, Call
 from wagtail_ngo.views import Breadcrumb
@@ -46,9 +49,19 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
             return found
         return self.state.organisations[0] if len(self.state.organisations) == 1 else None
 
+    @cached_property
+    def eligible(self) -> str:
+        """The proof in the address or the form that the eligibility questions were passed."""
+        token = self.request.POST.get("eligible") or self.request.GET.get("eligible", "")
+        return token if token and has_passed(self.call, token) else ""
+
+    @property
+    def may_begin(self) -> bool:
+        return self.state.name == "ready" and bool(self.eligible or not must_pass(self.call))
+
     def own_organisation(self, token):
         """The organisation ``token`` among those that the person may act for."""
-        own = acting_for(self.request.user) if token else ()
+        own = acting_for(self.request.user, self.call) if token else ()
         return next((item for item in own if str(item.token) == token), None)
 
     def kept_typed(self):
@@ -107,6 +120,7 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
                 lot=self.get_lot(),
                 language=get_language(),
                 token=token,
+                is_eligible=bool(self.eligible),
             )
         except IntegrityError:
             if found := self.started(token):
@@ -149,9 +163,20 @@ class CallStartView(KeepsTypedMixin, ResilientMixin, TemplateView):
     def show(self, status=200, **context):
         return self.render_to_response(self.get_context_data(**context), status=status)
 
+    def get_next(self) -> str:
+        """Where to come back after signing in, still eligible."""
+        query = urlencode({"eligible": self.eligible}) if self.eligible else ""
+        return f"{self.request.path}?{query}" if query else self.request.path
+
     def get_context_data(self, **kwargs):
-        context = {"call": self.call, "state": self.state, "next": self.request.path, **kwargs}
-        if self.organisation and (self.state.name == "ready" or "section" in kwargs):
+        context = {
+            "call": self.call,
+            "state": self.state,
+            "next": self.get_next(),
+            "eligible": self.eligible,
+            **kwargs,
+        }
+        if self.organisation and (self.may_begin or "section" in kwargs):
             blank = embedding.blank_form(self.call, self.organisation)
             context = {**blank, **context}
         return super().get_context_data(**context)
