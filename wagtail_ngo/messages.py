@@ -8,7 +8,7 @@ the office wrote instead of it.
 import logging
 import re
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -81,6 +81,22 @@ def registered_messages() -> list[Message]:
 def find_message(event: str) -> Message | None:
     """Return the registered letter of an event, or None."""
     return _messages.get(event)
+
+
+Scopes = Callable[[Any], Iterable[tuple[str, str]]]
+_scopes: list[Scopes] = []
+
+
+def register_scopes(provider: Scopes) -> Scopes:
+    """Add a function of the user that names what may have letters of its own: (token, label)."""
+    if provider not in _scopes:
+        _scopes.append(provider)
+    return provider
+
+
+def scopes(user) -> list[tuple[str, str]]:
+    """Return what the user may write letters of its own for, as choices of a form."""
+    return [choice for provider in _scopes for choice in provider(user)]
 
 
 def text_problems(message: Message, subject: str, body: str) -> dict[str, list[str]]:
@@ -183,6 +199,18 @@ def _marks(message):
         if isinstance(sample, date):
             marks[name] = moment if isinstance(sample, datetime) else moment.date()
     return marks
+
+
+def preview(
+    message: Message, language: str, scope: str = "", own: Written | None = None
+) -> Written:
+    """Return the letter as somebody would get it, with sample values: ``own``, else as sent now."""
+    with translation.override(language):
+        values = sample_values(message)
+        text = own or _own_text(message.event, scope, language)
+        if text is None:
+            return _shipped(message.template, values)
+        return fill(text[0], values), fill(text[1], values)
 
 
 def sample_values(message: Message) -> dict[str, Any]:

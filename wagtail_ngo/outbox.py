@@ -8,7 +8,7 @@ import hashlib
 import smtplib
 import uuid
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,10 +19,13 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from django_tasks import task, task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 
+from wagtail_ngo import audit
 from wagtail_ngo.audit import escape
 from wagtail_ngo.conf import base_url, ngo_settings
 from wagtail_ngo.messages import write
@@ -51,6 +54,8 @@ def queue_mail(
     recipient=None,
     reference: str = "",
     is_secret: bool = False,
+    scope: str = "",
+    unsubscribe_url: str = "",
 ) -> OutboxMessage:
     """Write a plain-text mail to one address into the outbox.
 
@@ -59,7 +64,8 @@ def queue_mail(
     one gives a message that counts as bounced, for the staff to see.
 
     ``is_secret`` is for a text that lets its reader in, such as a link to a new password: no screen
-    shows it, and it is emptied once it was sent, bounced or given up.
+    shows it, and it is emptied once it was sent, bounced or given up. ``unsubscribe_url`` is an
+    address that ends such letters when a program or a person posts to it, without a session.
     """
     fields = {
         "event": event,
@@ -70,6 +76,8 @@ def queue_mail(
         "language": language,
         "recipient": recipient,
         "reference": clean_text(reference)[:255],
+        "scope": scope,
+        "unsubscribe_url": unsubscribe_url,
         "message_id": f"<{uuid.uuid4()}@{_domain()}>",
         **_address_verdict(clean_text(to), is_secret),
     }
@@ -95,6 +103,7 @@ def queue_template_mail(
     reference: str = "",
     is_secret: bool = False,
     scope: str = "",
+    unsubscribe_url: str = "",
 ) -> OutboxMessage:
     """Write a mail from ``wagtail_ngo/emails/<template>_subject.txt`` and ``<template>.txt``.
 
@@ -106,14 +115,48 @@ def queue_template_mail(
     return queue_mail(
         event=event,
         to=to,
-        subject=subject,
+        subject=" ".join([*marks_of(scope, language), subject]),
         body=body,
         language=language,
         dedupe_key=dedupe_key,
         recipient=recipient,
         reference=reference,
         is_secret=is_secret,
+        scope=scope,
+        unsubscribe_url=unsubscribe_url,
     )
+
+
+def register_subject_mark(mark: Callable[[str], str]) -> None:
+    """Add a function that returns what goes before the subjects of a scope's mails, or ""."""
+    _marks.append(mark)
+
+
+_marks: list[Callable[[str], str]] = []
+
+
+def marks_of(scope: str, language: str = "") -> list[str]:
+    """Return what goes before the subject of each mail about ``scope``, in ``language``."""
+    if not scope:
+        return []
+    with translation.override(language or translation.get_language()):
+        return [text for mark in _marks if (text := mark(scope))]
+
+
+@transaction.atomic
+def resend(message: OutboxMessage, *, user, request=None) -> bool:
+    """Put a letter that did not arrive back into the queue, as it was.
+
+    Returns False when there is nothing to send again: it waits already, it was sent, or it was
+    secret and its text is gone. Of several who ask at once, one succeeds.
+    """
+    fresh = {"state": OutboxState.PENDING, "attempts": 0, "last_error": ""}
+    undelivered = OutboxMessage.objects.undelivered().filter(pk=message.pk)
+    if not undelivered.update(next_attempt_at=Now(), **fresh):
+        return False
+    audit.record("outbox.resend", message, user=user, request=request, data={"from": message.state})
+    transaction.on_commit(_wake_worker, robust=True)
+    return True
 
 
 def _fitting_key(key):
@@ -191,13 +234,28 @@ def _lease(pk):
 
 
 def _send(message):
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    body = message.body
+    if message.unsubscribe_url:
+        headers |= _unsubscribe_headers(message.unsubscribe_url)
+        body = f"{body}\n\n{_unsubscribe_line(message)}"
     EmailMessage(
         subject=message.subject,
-        body=message.body,
+        body=body,
         from_email=ngo_settings.FROM_EMAIL,
         to=[message.to],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
     ).send()
+
+
+def _unsubscribe_headers(url):
+    """One click in the mail program ends the letters (RFC 2369, RFC 8058)."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _unsubscribe_line(message):
+    with translation.override(message.language or translation.get_language()):
+        return f"{_('You asked for these letters. To end them, open:')}\n{message.unsubscribe_url}"
 
 
 def _note_refusal(message, error):

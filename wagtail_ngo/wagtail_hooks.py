@@ -2,6 +2,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from wagtail_ngo.admin.groups import MENU_HOOK, NgoViewSetGroup
+from wagtail_ngo.admin.letters import MessageTemplateViewSet
 from wagtail_ngo.admin.log_actions import TransitionFormatter
 from wagtail_ngo.admin.policies import ReadOnlyPolicy
 from wagtail_ngo.admin.records import AuditEventViewSet, OutboxMessageViewSet
@@ -20,6 +21,7 @@ def register_viewsets():
         NgoViewSetGroup(),
         SphereViewSet(menu_hook=MENU_HOOK, menu_order=810),
         LegalParameterViewSet(menu_hook=MENU_HOOK, menu_order=820),
+        MessageTemplateViewSet(menu_hook=MENU_HOOK, menu_order=830),
         OutboxMessageViewSet(),
         AuditEventViewSet(),
     ]

@@ -1,14 +1,16 @@
-from datetime import datetime
-
-from django.utils import timezone
-from django.utils.formats import date_format
-
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 
+from wagtail_ngo.admin.columns import NOWRAP, ExactDateColumn
 from wagtail_ngo.money import format_money
 
 
-NOWRAP = "ngo-nowrap"
+__all__ = [
+    "ExactDateColumn",
+    "MoneyColumn",
+    "NumberColumn",
+    "TagColumn",
+    "TitleAndLotColumn",
+]
 
 
 class NumberColumn(TitleColumn):
@@ -33,19 +35,6 @@ class TitleAndLotColumn(Column):
     def get_cell_context_data(self, instance, parent_context):
         context = super().get_cell_context_data(instance, parent_context)
         return {**context, "lot": instance.lot}
-
-
-class ExactDateColumn(Column):
-    """A day, or a moment to the minute: a register does not say "two hours ago"."""
-
-    def __init__(self, name, **kwargs):
-        super().__init__(name, **{"classname": NOWRAP, **kwargs})
-
-    def get_value(self, instance):
-        value = super().get_value(instance)
-        if isinstance(value, datetime):
-            return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
-        return value and date_format(value, "SHORT_DATE_FORMAT")
 
 
 class MoneyColumn(Column):

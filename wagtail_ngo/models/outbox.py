@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_ngo.messages import find_message
+
 
 class OutboxState(models.TextChoices):
     """Where a message is; only ``wagtail_ngo.outbox`` moves it."""
@@ -21,7 +23,12 @@ class OutboxMessageQuerySet(models.QuerySet):
         return self if user.has_perm("wagtail_ngo.view_outboxmessage") else self.none()
 
     def editable_by(self, user):
-        return self.none()
+        """Those that the user may send again."""
+        return self if user.has_perm("wagtail_ngo.resend_outboxmessage") else self.none()
+
+    def undelivered(self):
+        """Those that nobody will send any more unless they are sent again; secret ones are gone."""
+        return self.filter(state__in=[OutboxState.BOUNCED, OutboxState.FAILED], is_secret=False)
 
     def due(self):
         """Messages that may be delivered now, by the database's clock, and nobody has leased."""
@@ -53,7 +60,8 @@ class OutboxMessage(models.Model):
     body = models.TextField(_("text"))
     is_secret = models.BooleanField(_("secret"), default=False, editable=False)
     language = models.CharField(_("language"), max_length=15, blank=True)
-    reference = models.CharField(_("reference"), max_length=255, blank=True)
+    reference = models.CharField(_("reference"), max_length=255, blank=True, db_index=True)
+    scope = models.CharField(_("call"), max_length=36, blank=True, db_index=True)
     unsubscribe_url = models.CharField(max_length=500, blank=True, editable=False)
     message_id = models.CharField(max_length=255, unique=True)
     dedupe_key = models.CharField(max_length=255, unique=True, null=True, blank=True)
@@ -75,6 +83,7 @@ class OutboxMessage(models.Model):
         verbose_name_plural = _("outgoing messages")
         ordering = ["-pk"]
         default_permissions = ("view",)
+        permissions = [("resend_outboxmessage", _("Can send letters again that did not arrive"))]
         indexes = [
             models.Index(
                 fields=["next_attempt_at"],
@@ -85,6 +94,15 @@ class OutboxMessage(models.Model):
 
     def __str__(self):
         return f"{self.event} {self.reference or self.pk}"
+
+    @property
+    def may_be_resent(self) -> bool:
+        return self.state in (OutboxState.BOUNCED, OutboxState.FAILED) and not self.is_secret
+
+    def get_event_display(self) -> str:
+        """What the letter is called."""
+        message = find_message(self.event)
+        return str(message.label) if message else self.event
 
     def get_body_display(self) -> str:
         """The text for a reader of the outbox."""
