@@ -57,6 +57,11 @@ OPTIONS: dict[str, Option] = {
         _TEXT,
         "Dotted path of a wagtail_ngo.pdf.base.PdfBackend subclass.",
     ),
+    "SIGNATURE_VERIFIER": Option(
+        None,
+        _TEXT_OR_NONE,
+        "Dotted path of a wagtail_ngo.signatures.SignatureVerifier subclass; none is asked when None.",
+    ),
     "NUMBER_PATTERN": Option(
         "%(prefix)s/%(number)04d/%(year)d",
         _TEXT,
@@ -86,6 +91,18 @@ OPTIONS: dict[str, Option] = {
         3, _WHOLE, "A public form sent sooner than this after it was shown is taken for a robot's."
     ),
     "DRAFTS_PER_HOUR": Option(30, _WHOLE, "How many drafts one user may start within an hour."),
+    "AUTOSAVE_MAX_BYTES": Option(
+        256 * 1024, _WHOLE, "Longest text of one section that is kept while it is typed, in bytes."
+    ),
+    "TYPED_TEXT_DAYS": Option(
+        90, _WHOLE, "Days for which text that was typed and not saved is kept untouched."
+    ),
+    "PARTNER_INVITATION_DAYS": Option(
+        14, _WHOLE, "How many days an invitation to a joint offer can be accepted."
+    ),
+    "CONVERSATION_ENTRIES_PER_HOUR": Option(
+        20, _WHOLE, "How many messages about applications one user may write within an hour."
+    ),
     "OUTBOX_LEASE_SECONDS": Option(
         300, _WHOLE, "How long a worker owns a message before another may take it over."
     ),
@@ -96,6 +113,24 @@ OPTIONS: dict[str, Option] = {
     ),
     "OUTBOX_MAX_ATTEMPTS": Option(
         10, _WHOLE, "Deliveries tried before a message is marked as failed."
+    ),
+    "DOCUMENT_SOON_DAYS": Option(
+        30, _WHOLE, "How long before its last day a document in the locker is said to expire soon."
+    ),
+    "LOCKER_MAX_FILES": Option(
+        100, _WHOLE, "Largest number of files in the locker of one organisation, old ones included."
+    ),
+    "CONFIRM_DATA_MONTHS": Option(
+        12, _WHOLE, "After how many months an organisation is asked to confirm its details."
+    ),
+    "KEEP_DRAFTS_DAYS": Option(
+        365, _WHOLE, "How long after the end of a call drafts that were never sent are kept."
+    ),
+    "KEEP_REMOVED_FILES_DAYS": Option(
+        90, _WHOLE, "How long files that were removed from an application are kept."
+    ),
+    "KEEP_LETTERS_DAYS": Option(
+        730, _WHOLE, "How long the texts of letters are kept after they were sent."
     ),
 }
 

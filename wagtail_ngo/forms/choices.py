@@ -30,6 +30,9 @@ class Role(TextChoices):
     FEES = "fees", _("Fees from beneficiaries")
     LOT = "lot", _("Lot of the call")
     SPHERES = "spheres", _("Spheres of public tasks")
+    OFFER_KIND = "offer_kind", _("Kind of the offer: options named single and joint")
+    COST_SPLIT = "cost_split", _("Costs divided among the applicants of a joint offer")
+    JOINT_DIVISION = "joint_division", _("Who does what in a joint offer")
     OTHER = "other", _("Other")
 
 

@@ -1,12 +1,30 @@
 """What surrounds the answers: the day, the limits of the call, the organisation's data."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
+
+from django.db.models.fields.files import FieldFile
 
 from wagtail_ngo.money import format_money
+
+
+class KeptFile(Protocol):
+    """A file that somebody keeps elsewhere and may put into a form: ``token`` names it there.
+
+    ``name``, ``size`` (bytes) and ``sha256`` (hex) are those of ``file``; ``valid_until`` is the
+    last day on which the document is good, None when it is good for ever.
+    """
+
+    token: Any
+    title: str
+    name: str
+    size: int
+    sha256: str
+    valid_until: date | None
+    file: FieldFile
 
 
 @dataclass(frozen=True)
@@ -15,14 +33,16 @@ class FormContext:
 
     ``parameters`` are the values behind ``call.…`` names in formulas: ``Decimal``, ``str``,
     ``date``, ``bool`` or None when there is no limit. ``profile`` prefills questions, keyed without
-    the prefix ``organisation.``.
+    the prefix ``organisation.``; of a joint offer it also holds ``partners``, a list of dicts.
+    ``kept_files`` can be picked in questions that ask for files.
     """
 
     language: str
     today: date
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    profile: Mapping[str, str] = field(default_factory=dict)
+    profile: Mapping[str, Any] = field(default_factory=dict)
     currency: str = "PLN"
+    kept_files: Sequence[KeptFile] = ()
 
     def parameter(self, name: str) -> Any:
         """Return the value of a parameter as expressions need it: whole numbers are decimals."""

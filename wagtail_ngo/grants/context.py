@@ -1,5 +1,6 @@
 """What a form may know about the call and the organisation: the parameters of its rules."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -10,8 +11,10 @@ from wagtail_ngo import legal
 from wagtail_ngo.clock import city_date, today
 from wagtail_ngo.forms.context import FormContext, LazyParameters, load_parameters
 from wagtail_ngo.forms.registry import parameter_providers
+from wagtail_ngo.grants import joint
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.organisations.choices import RegisterKind
+from wagtail_ngo.organisations.models import LockerDocument
 
 
 CALL_VALUES = [
@@ -78,7 +81,7 @@ def own_parameters(prefix, subject) -> dict[str, Any]:
     return {name: given[provider].get(name) for name, provider in providers.items()}
 
 
-def form_context(subject, organisation=None, *, language=None) -> FormContext:
+def form_context(subject, organisation=None, *, language=None, user=None) -> FormContext:
     """The context of an application, or of a call with the organisation that would apply.
 
     The call and the organisation are read when something is asked of them.
@@ -101,7 +104,7 @@ def form_context(subject, organisation=None, *, language=None) -> FormContext:
 
     groups = {
         "call": lambda: call_parameters(get_call(), get_lot()),
-        "offer": lambda: {"offer.joint": "no"},
+        "offer": lambda: {"offer.joint": yes_no(applied and applied.live_partners)},
         "organisation": lambda: organisation_parameters(applicant()),
         "legal": lambda: legal_parameters(day),
     }
@@ -116,13 +119,23 @@ def form_context(subject, organisation=None, *, language=None) -> FormContext:
         parameters=LazyParameters(
             {prefix: partial(group, prefix) for prefix in dict.fromkeys([*groups, *own_prefixes])}
         ),
-        profile=SimpleLazyObject(lambda: profile_of(applicant(), language)),  # type: ignore[arg-type]
+        profile=SimpleLazyObject(lambda: profile_of(applicant(), language, applied)),  # type: ignore[arg-type]
         currency=lazy(lambda: get_call().currency, str)(),
+        kept_files=SimpleLazyObject(lambda: locker_of(applicant(), user)),  # type: ignore[arg-type]
     )
 
 
-def profile_of(organisation, language) -> dict[str, str]:
-    return organisation.profile(language) if organisation else {}
+def locker_of(organisation, user) -> list:
+    """The documents of the organisation that ``user`` may read, to be picked in the form."""
+    if organisation is None or user is None:
+        return []
+    documents = LockerDocument.objects.visible_to(user).current()
+    return list(documents.filter(organisation=organisation))
+
+
+def profile_of(organisation, language, application=None) -> Mapping[str, Any]:
+    profile = organisation.profile(language) if organisation else {}
+    return joint.joint_profile(profile, application, language) if application else profile
 
 
 def submission_context(application, submission) -> FormContext:

@@ -41,6 +41,15 @@ ANNOUNCEMENT = ObjectList(
             [row("opens_at", "closes_at"), FieldPanel("decision_due")], heading=_("Deadlines")
         ),
         MultiFieldPanel(
+            [
+                FieldPanel("filing"),
+                FieldPanel("delivery_closes_at"),
+                FieldPanel("delivery_place"),
+                FieldPanel("postmark_counts"),
+            ],
+            heading=_("Manner of filing"),
+        ),
+        MultiFieldPanel(
             [row("realisation_from", "realisation_to")], heading=_("Dates of the task")
         ),
         inline("past_costs", _("Costs of earlier years"), _("Year")),

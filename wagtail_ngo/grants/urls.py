@@ -6,6 +6,7 @@ from . import views
 app_name = "wagtail_ngo_grants"
 
 ONE = "applications/<uuid:token>/"
+PARTNER = f"{ONE}partners/<uuid:partner>/"
 
 urlpatterns = [
     path("calls/<uuid:token>/apply/", views.CallStartView.as_view(), name="call-start"),
@@ -28,6 +29,32 @@ urlpatterns = [
     path(f"{ONE}amend/", views.AmendView.as_view(), name="application-amend"),
     path(f"{ONE}discard/", views.DiscardView.as_view(), name="application-discard"),
     path(f"{ONE}files/<uuid:attachment>/", views.FileView.as_view(), name="application-file"),
+    path(f"{ONE}profile/", views.ProfileView.as_view(), name="application-profile"),
+    path(f"{ONE}copy/", views.CopyView.as_view(), name="application-copy"),
+    path(f"{ONE}import/", views.ImportView.as_view(), name="application-import"),
+    path(f"{ONE}export/", views.ExportView.as_view(), name="application-export"),
+    path(f"{ONE}partners/", views.PartnerListView.as_view(), name="application-partners"),
+    path(
+        f"{ONE}partners/invite/",
+        views.PartnerInviteView.as_view(),
+        name="application-partner-invite",
+    ),
+    *(
+        path(f"{PARTNER}{verb}/", view.as_view(), name=f"application-partner-{verb}")
+        for verb, view in {
+            "remove": views.PartnerRemoveView,
+            "remind": views.PartnerRemindView,
+            "editing": views.PartnerEditingView,
+            "consent": views.PartnerConsentView,
+            "leave": views.PartnerLeaveView,
+        }.items()
+    ),
+    path(
+        "invitations/open/<str:secret>/",
+        views.InvitationOpenView.as_view(),
+        name="partner-invitation-open",
+    ),
+    path("invitations/<uuid:partner>/", views.InvitationView.as_view(), name="partner-invitation"),
     path("verify/", views.VerifyView.as_view(), name="verify"),
     path("verify/<str:code>/", views.VerifyCodeView.as_view(), name="verify-code"),
 ]

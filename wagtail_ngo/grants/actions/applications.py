@@ -19,6 +19,8 @@ from wagtail_ngo.forms.actions.submit import NotReady, make_submission
 from wagtail_ngo.forms.actions.typed import forget, marks_of
 from wagtail_ngo.forms.engine import Questionnaire
 from wagtail_ngo.forms.models import Response, Submission
+from wagtail_ngo.grants.actions.filing_letters import queue_approval_requests
+from wagtail_ngo.grants.choices import Filing
 from wagtail_ngo.grants.context import form_context
 from wagtail_ngo.grants.eligibility import must_pass
 from wagtail_ngo.grants.filing_wording import lazy_delivery_sentence
@@ -135,19 +137,11 @@ def write_section(
         data,
         files,
         user=user,
-        context=form_context(application, language=language),
+        context=form_context(application, language=language, user=user),
         expected_revision=expected_revision,
     )
     forget(application.response, section_id, marks_of(data))
     return section
-
-
-def hold(application, user) -> None:
-    """Lock a draft or an amendment that ``user`` may write. Raises as ``write_section`` does."""
-    if not may_send(user, application):
-        raise PermissionDenied
-    if not Application.objects.filter(pk=application.pk).unlocked().update(updated_at=Now()):
-        raise TransitionRefused("state", Application.lifecycle["submit"])
 
 
 def lock(application) -> Application:
@@ -215,6 +209,8 @@ def send(application, name, user, request, without=()) -> Submission:
     for part, value in kept.items():
         setattr(application, part, value)
     queue_receipt(application, submission, user, again=name == "submit_again")
+    if application.call.filing == Filing.APPROVAL:
+        queue_approval_requests(application, submission)
     return submission
 
 
@@ -295,7 +291,8 @@ def queue_receipt(application, submission, user, *, again=False):
         "next_step": lazy_delivery_sentence(application),
     }
     path = reverse("wagtail_ngo_grants:application-submitted", args=[application.token])
-    queue_letter("application_received", application, user, path, submission.pk, context)
+    event = "application_received_again" if again else "application_received"
+    queue_letter(event, application, user, path, submission.pk, context)
 
 
 def queue_withdrawal(application, user):
@@ -327,6 +324,7 @@ def queue_letter(event, application, user, path, key, context):
             dedupe_key=f"{event.replace('_', '-')}-{key}-{address}",
             recipient=user if user and address == user.email else None,
             reference=application.number,
+            scope=str(application.call.token),
         )
 
 

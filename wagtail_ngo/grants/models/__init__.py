@@ -1,3 +1,10 @@
+from wagtail_ngo.grants.models.advice import (
+    AdviceLink,
+    AdviceStatus,
+    CommentStatus,
+    SectionComment,
+    SectionSave,
+)
 from wagtail_ngo.grants.models.applications import Application, ApplicationStatus
 from wagtail_ngo.grants.models.before import (
     CallNews,
@@ -25,12 +32,15 @@ from wagtail_ngo.grants.models.calls import (
     CallStatus,
     PercentBase,
 )
+from wagtail_ngo.grants.models.conversation import CallEvent, CallNotice, Entry, EntryMark
 from wagtail_ngo.grants.models.filing import Approval, Extension, Receipt, SignedFile
 from wagtail_ngo.grants.models.partners import Partner, PartnerStatus
 from wagtail_ngo.grants.models.procedures import Procedure, ProcedureKind
 
 
 __all__ = [
+    "AdviceLink",
+    "AdviceStatus",
     "Announcement",
     "AnnouncementPlace",
     "Application",
@@ -38,13 +48,18 @@ __all__ = [
     "Approval",
     "Call",
     "CallDocument",
+    "CallEvent",
     "CallMode",
     "CallNews",
+    "CallNotice",
     "CallPhase",
     "CallQuestion",
     "CallStatus",
+    "CommentStatus",
     "DeadlineChange",
     "EligibilityQuestion",
+    "Entry",
+    "EntryMark",
     "Extension",
     "FollowRequest",
     "Follower",
@@ -59,6 +74,8 @@ __all__ = [
     "ProcedureKind",
     "Receipt",
     "RequiredAttachment",
+    "SectionComment",
+    "SectionSave",
     "SignedFile",
     "YesNo",
 ]

@@ -6,14 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo.grants.choices import Channel
 from wagtail_ngo.grants.lifecycles import APPLICATION_LIFECYCLE
 from wagtail_ngo.grants.models.calls import Call, CallPhase, money
 from wagtail_ngo.grants.models.querysets import ApplicationQuerySet
-from wagtail_ngo.organisations.models import Membership
+from wagtail_ngo.organisations.models import Membership, Organisation
 
 
 class ApplicationStatus(models.TextChoices):
@@ -125,6 +124,9 @@ class Application(models.Model):
     beneficiaries = models.TextField(_("beneficiaries"), blank=True, editable=False)
     partner_names = models.TextField(_("partners"), blank=True, editable=False)
 
+    #: The profile that the answers were last filled in from: its version, language and values.
+    profile_seen = models.JSONField(default=dict, blank=True, editable=False)
+
     wagtail_reference_index_ignore = True
     objects = ApplicationQuerySet.as_manager()
     lifecycle = APPLICATION_LIFECYCLE
@@ -208,20 +210,24 @@ class Application(models.Model):
         """Whether it was entered and a second officer has not confirmed it yet."""
         return self.is_entered and self.status == ApplicationStatus.DRAFT
 
-    @cached_property
+    def signing_organisations(self):
+        """The organisations whose representatives sign it: the leader, and partners of a joint one."""
+        partners = self.partners.accepted().values("organisation")
+        leader = models.Q(pk=self.organisation_id)
+        return Organisation.objects.filter(leader | models.Q(pk__in=partners))
+
+    @property
     def clocks(self) -> "Application":
-        """The same application with ``due_at``, ``delivery_due_at`` and ``delivery``."""
-        if hasattr(self, "delivery"):
-            return self
+        """The same application with ``due_at``, ``delivery_due_at`` and ``delivery`` by now."""
         return type(self).objects.with_delivery().only("pk", "status").get(pk=self.pk)
 
     def phase(self, now=None) -> CallPhase:
         """The phase of the call for this application, which may have a longer deadline."""
         now = now or timezone.now()
         phase = self.call.phase(now)
-        if phase != CallPhase.CLOSED or not self.clocks.due_at:
-            return phase
-        return CallPhase.OPEN if now < self.clocks.due_at else phase
+        if phase == CallPhase.CLOSED and now < self.clocks.due_at:
+            return CallPhase.OPEN
+        return phase
 
     @property
     def latest_submission(self):

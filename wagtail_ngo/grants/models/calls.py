@@ -219,6 +219,7 @@ class Call(ClusterableModel):
         db_index=True,
     )
     announced_at = models.DateTimeField(_("announced at"), null=True, editable=False)
+    archived_at = models.DateTimeField(_("archived at"), null=True, editable=False)
     ended_reason = models.TextField(_("reason of ending the call"), blank=True, editable=False)
     eligibility_blocks = models.BooleanField(
         _("only those who pass the eligibility questions may begin an application"),

@@ -11,12 +11,27 @@ from .autosave import autosave_view
 from .changes import AmendView, DiscardView, WithdrawView
 from .documents import FileView, PdfView
 from .eligibility import EligibilityView
+from .invitations import InvitationOpenView, InvitationView
+from .partners import (
+    PartnerConsentView,
+    PartnerEditingView,
+    PartnerInviteView,
+    PartnerLeaveView,
+    PartnerListView,
+    PartnerRemindView,
+    PartnerRemoveView,
+)
 from .sections import SectionView
 from .start import CallStartView
+from .transfer import CopyView, ExportView, ImportView, ProfileView
 from .verify import VerifyCodeView, VerifyView
 
 
 __all__ = [
+    "ProfileView",
+    "ImportView",
+    "ExportView",
+    "CopyView",
     "AmendView",
     "ApplicationListView",
     "ApplicationView",
@@ -25,6 +40,15 @@ __all__ = [
     "DiscardView",
     "EligibilityView",
     "FileView",
+    "InvitationOpenView",
+    "InvitationView",
+    "PartnerConsentView",
+    "PartnerEditingView",
+    "PartnerInviteView",
+    "PartnerLeaveView",
+    "PartnerListView",
+    "PartnerRemindView",
+    "PartnerRemoveView",
     "PdfView",
     "SectionView",
     "SubmitView",

@@ -10,10 +10,20 @@ from wagtail_ngo.forms.actions.submit import NotReady
 from wagtail_ngo.forms.display import DisplaySection, display_sections
 from wagtail_ngo.grants import questionnaires
 from wagtail_ngo.grants.actions.applications import submit_application
+from wagtail_ngo.grants.joint import partner_problems
+from wagtail_ngo.grants.lifecycles import may_write
 from wagtail_ngo.grants.models import Application
+from wagtail_ngo.grants.unsaved import (
+    in_section,
+    names_present,
+    unsaved,
+    unsaved_problems,
+    writers,
+)
+from wagtail_ngo.grants.profile_changes import profile_changes
 from wagtail_ngo.lifecycle import TransitionRefused
 
-from .base import ApplicantMixin, ApplicationMixin, WritingMixin, address
+from .base import ApplicantMixin, ApplicationMixin, LeadingMixin, WritingMixin, address
 
 
 class ApplicationListView(ApplicantMixin, ListView):
@@ -44,29 +54,43 @@ class ApplicationView(ApplicationMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         application, user = self.application, self.request.user
-        tasks = self.get_tasks() if application.is_open_for_writing else []
+        is_open, writes = application.is_open_for_writing, may_write(user, application)
+        tasks = self.get_tasks() if is_open and writes else []
         actions = application.lifecycle.available(application, user)
         submissions = list(application.response.submissions.all())
         return super().get_context_data(
             tasks=tasks,
-            sections=[] if tasks or not submissions else self.get_sent(submissions[0]),
+            sections=[] if tasks else self.get_answers(submissions),
             done=sum(task["status"] == "done" for task in tasks),
             may={arrow.name for arrow in actions},
-            phase=application.call.phase(),
+            phase=application.phase(),
             submissions=submissions,
+            profile_changes=self.get_profile_changes(),
+            partners=application.live_partners,
             **kwargs,
         )
 
-    def get_sent(self, submission) -> list[DisplaySection]:
-        """Return the answers of the version that was sent."""
-        asked = questionnaires.sent_questionnaire(self.application, submission, get_language())
+    def get_answers(self, submissions) -> list[DisplaySection]:
+        """Return the answers of the version that was sent; of a draft, as its readers see it."""
+        language = get_language()
+        if not submissions:
+            draft = questionnaires.draft_questionnaire(self.application, language)
+            return display_sections(draft)
+        asked = questionnaires.sent_questionnaire(self.application, submissions[0], language)
         return display_sections(asked)
 
     def get_tasks(self) -> list[dict]:
-        """Return the sections of the form with their statuses."""
+        """Return the sections of the form with their statuses, and who is writing there."""
         questionnaire = questionnaires.draft_questionnaire(self.application, get_language())
+        people = writers(self.application.response, self.request.user)
+        waiting = unsaved(questionnaire, people)
         return [
-            {"section": section, "status": questionnaire.status(section)}
+            {
+                "section": section,
+                "status": questionnaire.status(section),
+                "present": names_present(in_section(people, section.id)),
+                "unsaved": in_section(waiting, section.id),
+            }
             for section in questionnaire.sections
         ]
 
@@ -80,10 +104,17 @@ class CheckMixin(WritingMixin):
     def questionnaire(self):
         return questionnaires.draft_questionnaire(self.application, get_language())
 
+    @cached_property
+    def unsaved(self):
+        """Whose words would not be in the application if it were sent now."""
+        return unsaved(self.questionnaire, writers(self.application.response, self.request.user))
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             sections=display_sections(self.questionnaire),
-            phase=self.application.call.phase(),
+            phase=self.application.phase(),
+            partners=self.application.live_partners,
+            unsaved=",".join(person.row.mark for person in self.unsaved),
             **kwargs,
         )
 
@@ -97,10 +128,15 @@ class CheckView(CheckMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**{"problems": self.questionnaire.problems(), **kwargs})
+        problems = [
+            *unsaved_problems(self.unsaved),
+            *partner_problems(self.application, self.questionnaire),
+            *self.questionnaire.problems(),
+        ]
+        return super().get_context_data(**{"problems": problems, **kwargs})
 
 
-class SubmitView(CheckMixin, TemplateView):
+class SubmitView(LeadingMixin, CheckMixin, TemplateView):
     """Sends the application. Sent twice, it answers with the same confirmation."""
 
     template_name = "wagtail_ngo/grants/check.html"
@@ -111,7 +147,12 @@ class SubmitView(CheckMixin, TemplateView):
 
     def post(self, request, *args, **kwargs):
         try:
-            submit_application(self.application, user=request.user, request=request)
+            submit_application(
+                self.application,
+                user=request.user,
+                request=request,
+                without=request.POST.get("without", "").split(","),
+            )
         except NotReady as error:
             return self.refuse(problems=error.problems)
         except TransitionRefused as error:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_ngo import audit
 from wagtail_ngo.conf import ngo_settings
-from wagtail_ngo.grants.lifecycles import may_send
+from wagtail_ngo.grants.lifecycles import may_send, may_write
 from wagtail_ngo.grants.listing import call_page
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.grants.typed_text import typed_fields
@@ -121,6 +121,7 @@ class ApplicationMixin(ApplicantMixin):
             application=application,
             call=application.call,
             call_url=SimpleLazyObject(self.get_call_url),
+            leads=may_send(self.request.user, application),
             **kwargs,
         )
 
@@ -130,17 +131,28 @@ class ApplicationMixin(ApplicantMixin):
 
 
 class WritingMixin(ApplicationMixin):
-    """Pages that change an application: its readers may come here to look, not to write."""
+    """Pages in which an application is written: its readers may not come here.
+
+    People of a partner of a joint offer may, when the leader lets them.
+    """
 
     @property
     def may_write(self) -> bool:
-        return may_send(self.request.user, self.application)
+        return may_write(self.request.user, self.application)
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not self.may_write:
             audit.denied(request, self.application, "role")
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+class LeadingMixin(WritingMixin):
+    """Pages in which somebody acts in the name of the organisation that applies."""
+
+    @property
+    def may_write(self) -> bool:
+        return may_send(self.request.user, self.application)
 
 
 def get_application(request, queryset, token) -> Application:

@@ -8,10 +8,10 @@ from django.views.generic import TemplateView
 from wagtail_ngo.grants.actions import applications, drafts
 from wagtail_ngo.lifecycle import TransitionRefused
 
-from .base import WritingMixin, address
+from .base import LeadingMixin, address
 
 
-class ChangeView(WritingMixin, TemplateView):
+class ChangeView(LeadingMixin, TemplateView):
     """Asks "are you sure?" and then does what ``act`` says."""
 
     template_name = "wagtail_ngo/grants/confirm.html"

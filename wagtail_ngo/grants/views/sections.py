@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -13,7 +13,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
 from wagtail_ngo.forms.actions.save import StaleRevision
-from wagtail_ngo.forms.display import Change, compare
 from wagtail_ngo.grants import questionnaires, typed_text
 from wagtail_ngo.grants.actions.applications import TYPED_COLUMNS, write_section
 from wagtail_ngo.grants.embedding import PostedForm, page_with_form
@@ -21,6 +20,7 @@ from wagtail_ngo.grants.models import Application
 from wagtail_ngo.lifecycle import TransitionRefused
 
 from .base import NOT_SHOWN, WritingMixin, address, notice
+from .typing import TypedTextMixin
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -61,7 +61,7 @@ class Place:
     next: str
 
 
-class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
+class SectionView(KeepsTypedMixin, TypedTextMixin, WritingMixin, TemplateView):
     """One section: shows it, saves it, and tells what has to be corrected."""
 
     template_name = "wagtail_ngo/grants/section.html"
@@ -80,7 +80,9 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
 
     @cached_property
     def questionnaire(self):
-        return questionnaires.draft_questionnaire(self.application, get_language())
+        return questionnaires.draft_questionnaire(
+            self.application, get_language(), self.request.user
+        )
 
     def get_section(self, problems=False):
         for section in self.questionnaire.sections:
@@ -89,27 +91,30 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         raise Http404
 
     def get_page_title(self):
-        section = self.questionnaire.definition.section(self.kwargs["section"])
+        try:
+            section = self.questionnaire.definition.section(self.kwargs["section"])
+        except KeyError as error:
+            raise Http404 from error
         return f"{section.number} {section.title}".strip()
 
     def get(self, request, *args, **kwargs):
         if not self.application.is_open_for_writing:
-            return HttpResponseRedirect(address("application", self.application.token))
+            moved = HttpResponseRedirect(address("application", self.application.token))
+            return self.show_closed() or moved
         section = self.get_section(problems=request.GET.get("from") == "check")
-        typed = typed_text.kept_typed(request, request.path)
-        if typed is not None:
-            return self.show(self.unsaved(typed), notice="kept")
-        return self.show(section)
+        return self.show_typed(section) or self.show(section)
 
     def post(self, request, *args, **kwargs):
         if typed_text.csrf_failed(request):
             self.get_section()
-            return self.show(self.unsaved(request.POST), notice="stale", status=403)
-        return self.write(read_revision(request.POST))
-
-    def unsaved(self, data: QueryDict):
-        """The section with what was typed, nothing of it saved."""
-        return self.questionnaire.bind(self.kwargs["section"], data)
+            typed = self.unsaved(request.POST)
+            return self.show(typed, notice="stale", status=403, typed=request.POST)
+        if request.POST.get("action") == "discard":
+            return self.discard()
+        if request.POST.get("action") == "show":
+            self.get_section()
+            return self.show_local()
+        return self.write(typed_text.read_revision(request.POST))
 
     def write(self, expected_revision: int | None):
         """Save the posted section and go where its button leads."""
@@ -118,7 +123,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
             section = write_section(
                 self.application,
                 self.kwargs["section"],
-                request.POST,
+                self.data_to_save(),
                 request.FILES,
                 user=request.user,
                 language=get_language(),
@@ -129,14 +134,14 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         except StaleRevision as stale:
             return self.conflict(stale)
         except TransitionRefused:
-            return self.closed()
+            return self.closed(typed_text.typed_fields(request.POST))
         typed_text.forget_typed(request)
         self.questionnaire = section.questionnaire
         return self.answer(section, request.POST.get("action") or "save")
 
     def answer(self, section, action: str):
         """Show what has to be corrected, or go on. Rows may be added whatever else is wrong."""
-        if section.errors and action in ("save", "next"):
+        if section.errors and action.partition(":")[0] in ("save", "next", "pick-files"):
             return self.in_page(section) or self.show(section, status=422)
         if action == "save":
             messages.success(self.request, _("The section is saved."))
@@ -151,7 +156,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
 
     def get_success_url(self, section, action: str) -> str:
         verb, token = action.partition(":")[0], self.application.token
-        if verb in ("add-row", "remove-row", "remove-file"):
+        if verb in ("add-row", "remove-row", "remove-file", "pick-files"):
             here = address("application-section", token, section=section.id)
             return f"{here}#{section.focus or section.id}"
         if self.request.POST.get("from") == "check":
@@ -169,67 +174,14 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         after = ids[index + 1] if index + 1 < len(ids) else ""
         return Place(index + 1, len(ids), before, after)
 
-    def show(self, section, *, notice="", status=200):
+    def show(self, section, *, notice="", status=200, typed=None, typed_by=None):
         query = self.request.POST or self.request.GET
         context = self.get_context_data(
             section=section,
             notice=notice,
+            typed_by=typed_by,
             place=self.get_place(),
             from_check=query.get("from") == "check",
+            **self.get_typing_context(typed),
         )
         return self.render_to_response(context, status=status)
-
-    def closed(self):
-        """The application was sent or withdrawn while the section was being written."""
-        context = self.get_context_data(fields=typed_text.typed_fields(self.request.POST))
-        template = ["wagtail_ngo/grants/closed.html"]
-        return self.response_class(self.request, template, context, status=409)
-
-    def conflict(self, stale: StaleRevision):
-        """Somebody else saved the section meanwhile: show both versions, the person chooses."""
-        self.forget_cached()
-        saved, typed, request = self.get_section(), stale.section, self.request
-        changes = differences(saved, typed)
-        if not changes and not request.FILES:
-            typed_text.forget_typed(request)
-            return self.answer(saved, request.POST.get("action") or "save")
-        context = self.get_context_data(
-            section=typed,
-            differences=changes,
-            fields=typed_text.typed_fields(request.POST),
-            revision=stale.response.revision,
-            had_files=bool(request.FILES),
-        )
-        return self.response_class(
-            request, ["wagtail_ngo/grants/conflict.html"], context, status=409
-        )
-
-    def forget_cached(self):
-        """Read the record again after it was written."""
-        for name in ("application", "questionnaire"):
-            self.__dict__.pop(name, None)
-
-
-def read_revision(data: QueryDict) -> int | None:
-    """Return the revision that the form was drawn from; None when it was not sent."""
-    text = data.get("revision", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
-def differences(saved, typed) -> list[Change]:
-    """Return what differs between a saved and a typed section, refused text included."""
-    own = tuple(f"({question.id})" for question in typed.section.questions)
-    changes = compare(saved.questionnaire, typed.questionnaire)
-    found = [change for change in changes if change.identifier.endswith(own)]
-    for name, text in typed.rejected.items():
-        if saved.rejected.get(name) != text:
-            found.append(Change(name, label_of(typed, name), saved.rejected.get(name, ""), text))
-    return found
-
-
-def label_of(section, name: str) -> str:
-    """Return the label of the question to which the control ``name`` belongs."""
-    for question in section.questions:
-        if name == question.name or name.startswith(f"{question.name}-"):
-            return f"{question.number} {question.label}".strip()
-    return ""
