@@ -82,11 +82,22 @@ class DeadlineForm(ReasonForm):
         label=_("I know that an earlier deadline takes time away from applicants."),
         required=False,
     )
-    field_order = ["closes_at", "reason", "confirmed"]
+    delivery_closes_at = forms.DateTimeField(
+        label=_("New deadline for the paper, signed file or approval"),
+        widget=AdminDateTimeInput,
+        required=False,
+        help_text=_("Leave it as it is when only the electronic deadline moves."),
+    )
+    field_order = ["closes_at", "delivery_closes_at", "reason", "confirmed"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("closes_at", timezone.localtime(self.call.closes_at))
+        if self.call.needs_delivery:
+            second = timezone.localtime(self.call.delivery_closes_at)
+            self.initial.setdefault("delivery_closes_at", second)
+        else:
+            del self.fields["delivery_closes_at"]
 
 
 class AnnouncementForm(VerbForm, forms.ModelForm):

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from wagtail_ngo.grants.actions.applications import has_used_limit
+from wagtail_ngo.grants.actions.applications import has_extension, has_used_limit
 from wagtail_ngo.grants.models import Application, ApplicationStatus, Call, CallPhase
+from wagtail_ngo.grants.models.querysets import UNCONFIRMED
 from wagtail_ngo.organisations.choices import DRAFTING_ROLES
 from wagtail_ngo.organisations.models import Organisation
 
@@ -41,7 +42,7 @@ class ApplyState:
 def apply_state(call: Call, user, phase: CallPhase | None = None) -> ApplyState:
     """Return what ``user`` (or None) can do in ``call``; ``phase`` overrides the clock."""
     phase = phase or call.phase()
-    if phase != CallPhase.OPEN:
+    if phase != CallPhase.OPEN and not may_start_late(call, user, phase):
         return ApplyState(phase.value, call)
     if user is None or not user.is_authenticated:
         return ApplyState("anonymous", call)
@@ -49,8 +50,17 @@ def apply_state(call: Call, user, phase: CallPhase | None = None) -> ApplyState:
     if not organisations:
         return ApplyState("unregistered", call)
     drafts = list(unsent(call, organisations))
+    if phase != CallPhase.OPEN:
+        organisations = [item for item in organisations if has_extension(call, [item.pk])]
     free = [item for item in organisations if not has_used_limit(call, item)]
     return ApplyState("ready" if free else "full", call, free, drafts)
+
+
+def may_start_late(call: Call, user, phase: CallPhase) -> bool:
+    """Whether an organisation of ``user`` has a longer deadline in a call that is closed."""
+    if phase != CallPhase.CLOSED or user is None or not user.is_authenticated:
+        return False
+    return has_extension(call, acting_for(user, call).values("pk"))
 
 
 def acting_for(user, call: Call):
@@ -66,7 +76,9 @@ def unsent(call: Call, organisations):
     """Applications of ``organisations`` in ``call`` that may still be changed and sent."""
     unlocked = Q(status=ApplicationStatus.DRAFT) | Q(amending_since__isnull=False)
     return (
-        Application.objects.filter(unlocked, call=call, organisation__in=organisations)
+        Application.objects.filter(
+            unlocked, ~UNCONFIRMED, call=call, organisation__in=organisations
+        )
         .select_related("organisation", "lot")
         .order_by("pk")
     )

@@ -105,7 +105,8 @@ def lint_context(call, user) -> dict:
 
 def state_of(call) -> tuple:
     """What the verbs change and a form must not bring back."""
-    return call.status, None if call.is_draft else call.closes_at
+    dates = None if call.is_draft else (call.closes_at, call.delivery_closes_at)
+    return call.status, dates
 
 
 class CallEditView(CallScreenMixin, generic.EditView):

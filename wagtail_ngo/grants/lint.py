@@ -176,7 +176,7 @@ def earliest_deadline(call) -> date | None:
 
 def lint_call(call) -> list[LintProblem]:
     """All that is missing from or wrong with a saved call, in the order of the law."""
-    checks = [elements, places, deadline, order_of_dates, amounts, people, form]
+    checks = [elements, places, deadline, delivery, order_of_dates, amounts, people, form]
     return [problem for check in checks for problem in check(call)]
 
 
@@ -246,6 +246,24 @@ def deadline(call) -> Iterator[LintProblem]:
             " would leave no doubt about the last, incomplete day."
         )
         yield LintProblem("deadline_tight", message % params, "closes_at", article, True)
+
+
+def delivery(call) -> Iterator[LintProblem]:
+    """What follows the electronic form needs a deadline, and paper a place."""
+    if not call.needs_delivery:
+        return
+    if call.delivery_closes_at is None:
+        message = _("Enter the day and hour until which what follows the electronic form may come.")
+        yield LintProblem("delivery_deadline", message, "delivery_closes_at")
+    elif call.closes_at and call.delivery_closes_at < call.closes_at:
+        message = _("What follows the electronic form cannot be due before the form itself.")
+        yield LintProblem("delivery_early", message, "delivery_closes_at")
+    elif call.decision_due and city_date(call.delivery_closes_at) > call.decision_due:
+        message = _("The choice cannot be made before everything has come. Enter an earlier day.")
+        yield LintProblem("delivery_after_decision", message, "delivery_closes_at")
+    if call.needs_paper and not call.delivery_place.strip():
+        message = _("Enter where the paper is delivered: the address, the room and the hours.")
+        yield LintProblem("delivery_place", message, "delivery_place")
 
 
 def order_of_dates(call) -> Iterator[LintProblem]:

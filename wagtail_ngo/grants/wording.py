@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wagtail_ngo.clock import city_moment, format_day, format_moment
+from wagtail_ngo.grants.filing_wording import call_steps, delivery_deadline_label
 from wagtail_ngo.grants.models import Call, CallPhase, ProcedureKind
 from wagtail_ngo.money import format_money
 
@@ -43,6 +44,7 @@ def call_facts(call: Call) -> list[Fact]:
         Fact(_("Kind of call"), ProcedureKind(call.procedure.kind).label),
         Fact(_("Addressed to"), call.addressee, official_language(call)),
         Fact(_("Deadline"), format_moment(call.closes_at)),
+        *(Fact(label, value) for label, value in call_steps(call)),
         Fact(_("Public funds for the task"), _amount(call, call.pool_amount)),
         Fact(_("Grant for one application"), grant_range(call)),
         Fact(_("Largest share of the grant"), _share(call, "grant_share_max", "grant_share_base")),
@@ -101,6 +103,7 @@ def call_timeline(call: Call, now: datetime | None = None) -> list[Step]:
         (_("Call announced"), *announcement(call)),
         (_("Applications accepted from"), call.opens_at, format_moment(call.opens_at)),
         (_("Deadline for applications"), call.closes_at, format_moment(call.closes_at)),
+        *delivery_step(call),
         (_("Choice of applications, by"), _end(call.decision_due), format_day(call.decision_due)),
         (_("Tasks carried out"), _end(call.realisation_to), tasks),
     ]
@@ -108,6 +111,14 @@ def call_timeline(call: Call, now: datetime | None = None) -> list[Step]:
     passed = sum(1 for _label, moment, _when in known if moment and moment <= now)
     states = ["past"] * passed + ["current"] + ["future"] * len(known)
     return [Step(step[0], step[2], state) for step, state in zip(known, states, strict=False)]
+
+
+def delivery_step(call: Call) -> list[tuple[str, datetime | None, str]]:
+    """The second clock in the calendar, where the call has one."""
+    if not call.needs_delivery:
+        return []
+    moment = call.delivery_closes_at
+    return [(delivery_deadline_label(call), moment, format_moment(moment))]
 
 
 def announcement(call: Call) -> tuple[datetime | None, str]:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from wagtail_ngo.uploads.archives import check_prologues, open_archive, read_part, read_xml
 from wagtail_ngo.uploads.problems import ContentProblem, Reason
+from wagtail_ngo.uploads.signed import check_asic, check_cades, check_xades
 
 
 MAX_PIXELS = 80_000_000
@@ -173,4 +174,11 @@ FORMATS: dict[str, Format] = {
     "jpg": _image("JPEG"),
     "jpeg": _image("JPEG"),
     "webp": _image("WEBP"),
+    **dict.fromkeys(["xml", "xades"], Format("application/xml", check_xades)),
+    "asice": Format("application/vnd.etsi.asic-e+zip", check_asic),
+    "sce": Format("application/vnd.etsi.asic-e+zip", check_asic),
+    "asics": Format("application/vnd.etsi.asic-s+zip", check_asic),
+    "p7m": Format("application/pkcs7-mime", check_cades),
+    "p7s": Format("application/pkcs7-signature", check_cades),
+    "sig": Format("application/pkcs7-signature", check_cades),
 }

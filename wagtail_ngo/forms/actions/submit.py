@@ -33,18 +33,23 @@ class NotReady(Exception):
 
 @transaction.atomic
 def make_submission(
-    response: Response, *, user, context, number: str | Callable[[], str] = ""
+    response: Response,
+    *,
+    user,
+    context,
+    number: str | Callable[[], str] = "",
+    as_it_stands: bool = False,
 ) -> Submission:
     """Check the whole form under a lock and keep what was sent, never to change again.
 
     The caller has checked that ``user`` may file it now. A callable ``number`` is asked for one
     only when the form may be filed, so that nothing refused takes a number. Raises ``NotReady``
-    with every problem.
+    with every problem, unless ``as_it_stands``: what came on paper is kept with all that it lacks.
     """
     locked = Response.objects.select_for_update().get(pk=response.pk)
     locked.form_version = response.form_version
     questionnaire = Questionnaire.of(locked, context)
-    if problems := questionnaire.problems():
+    if not as_it_stands and (problems := questionnaire.problems()):
         raise NotReady(problems)
     submission = Submission(
         response=locked,

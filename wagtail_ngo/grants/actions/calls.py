@@ -16,8 +16,10 @@ from wagtail_ngo import audit
 from wagtail_ngo.clock import city_date
 from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.forms.actions.freeze import freeze
+from wagtail_ngo.grants.actions.call_notices import note_deadline, note_end
+from wagtail_ngo.grants.lifecycles import may_publish
 from wagtail_ngo.grants.lint import blocking, earliest_deadline, law_unknown, lint_call
-from wagtail_ngo.grants.models import Announcement, Call, Obligation
+from wagtail_ngo.grants.models import Announcement, Call, CallPhase, Obligation
 from wagtail_ngo.legal import MissingLegalParameter
 from wagtail_ngo.lifecycle import TransitionRefused, transition
 
@@ -96,33 +98,43 @@ def attachment_question(call, item) -> dict:
 
 
 @transaction.atomic
-def change_deadline(call, *, user, closes_at, reason, confirmed=False, request=None) -> Call:
+def change_deadline(
+    call, *, user, closes_at, reason, delivery_closes_at=None, confirmed=False, request=None
+) -> Call:
     """Move the deadline of an announced call to ``closes_at`` (aware).
 
-    Any move needs a reason, which applicants read on the page of the call; an earlier deadline
+    ``delivery_closes_at`` moves the second clock too; without it that one stays. Any move needs a reason, which applicants read on the page of the call; an earlier deadline
     needs ``confirmed`` too. Raises ``ValidationError`` by field, or a refusal.
     """
     locked = Call.objects.select_for_update().get(pk=call.pk)
-    if problems := deadline_problems(locked, closes_at, reason, confirmed):
+    before, delivery_before = locked.closes_at, locked.delivery_closes_at
+    delivery = delivery_closes_at or delivery_before
+    problems = deadline_problems(locked, closes_at, reason, confirmed, delivery)
+    if problems:
         raise ValidationError(problems)
-    before = locked.closes_at
     transition(
         locked,
         "change_deadline",
         user=user,
-        changes={"closes_at": closes_at},
-        data={"closes_at": closes_at, "before": before},
+        changes={"closes_at": closes_at, "delivery_closes_at": delivery},
+        data={"closes_at": closes_at, "before": before, "delivery_closes_at": delivery},
         request=request,
     )
-    locked.deadline_changes.create(
-        before=before, after=closes_at, reason=reason.strip(), changed_by=user
+    change = locked.deadline_changes.create(
+        before=before,
+        after=closes_at,
+        delivery_before=delivery_before,
+        delivery_after=delivery,
+        reason=reason.strip(),
+        changed_by=user,
     )
+    note_deadline(change)
     call.refresh_from_db()
     return call
 
 
-def deadline_problems(call, closes_at, reason, confirmed) -> dict[str, str | Promise]:
-    """What is wrong with a move of the deadline, by the name of the field."""
+def deadline_problems(call, closes_at, reason, confirmed, delivery) -> dict[str, str | Promise]:
+    """What is wrong with a move of the deadlines, by the name of the field."""
     problems: dict[str, str | Promise] = {}
     if not reason.strip():
         problems["reason"] = _("Write why the deadline changes. Applicants will read it.")
@@ -132,6 +144,13 @@ def deadline_problems(call, closes_at, reason, confirmed) -> dict[str, str | Pro
         problems["confirmed"] = _(
             "The new deadline is earlier than the announced one. Confirm that you want this."
         )
+    if call.needs_delivery and delivery < closes_at:
+        problems["delivery_closes_at"] = _(
+            "What follows the electronic form would be due before the form itself. Enter a later"
+            " moment."
+        )
+    elif delivery != call.delivery_closes_at and delivery < call.delivery_closes_at:
+        problems["delivery_closes_at"] = _("The second deadline can only be made later.")
     return problems
 
 
@@ -166,7 +185,26 @@ def end_call(call, name, user, reason, request) -> Call:
     if not reason.strip():
         raise ValidationError({"reason": _("Write the reason. It will be public.")})
     changes = {"ended_reason": reason.strip()}
-    return transition(call, name, user=user, changes=changes, request=request)
+    note = partial(note_end, transition=name)
+    return transition(call, name, user=user, changes=changes, request=request, after=note)
+
+
+@transaction.atomic
+def archive_call(call, *, user, request=None) -> Call:
+    """Close what people can still write to each other about applications of a call that is over.
+
+    Raises ``PermissionDenied``, or ``ValidationError`` while the call takes applications.
+    """
+    locked = Call.objects.select_for_update().get(pk=call.pk)
+    if not may_publish(user, locked):
+        raise PermissionDenied
+    if locked.phase() in (CallPhase.DRAFT, CallPhase.ANNOUNCED, CallPhase.OPEN):
+        raise ValidationError(_("The call is not over yet."))
+    if locked.archived_at is None:
+        Call.objects.filter(pk=call.pk).update(archived_at=Now())
+        audit.record("call.archive", locked, user=user, request=request)
+    call.refresh_from_db()
+    return call
 
 
 @transaction.atomic

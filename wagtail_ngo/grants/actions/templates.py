@@ -13,6 +13,7 @@ NOT_COPIED = {
     "title",
     "opens_at",
     "closes_at",
+    "delivery_closes_at",
     "decision_due",
     "realisation_from",
     "realisation_to",

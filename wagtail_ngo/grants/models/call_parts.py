@@ -187,6 +187,8 @@ class DeadlineChange(models.Model):
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="deadline_changes")
     before = models.DateTimeField(_("earlier deadline"))
     after = models.DateTimeField(_("new deadline"))
+    delivery_before = models.DateTimeField(_("earlier second deadline"), null=True)
+    delivery_after = models.DateTimeField(_("new second deadline"), null=True)
     reason = models.TextField(_("reason"))
     changed_at = models.DateTimeField(_("changed at"), auto_now_add=True)
     changed_by = models.ForeignKey(

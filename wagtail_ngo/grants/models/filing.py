@@ -189,7 +189,7 @@ class Extension(models.Model):
     """A longer deadline for one organisation in a call, or for one of its applications alone.
 
     ``until`` is the moment until which it may send, ``delivery_until`` the one until which its
-    paper, signed file or approval may follow.
+    paper, signed file or approval may follow; one of them may be empty.
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="extensions")
@@ -202,7 +202,7 @@ class Extension(models.Model):
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, null=True, blank=True, related_name="extensions"
     )
-    until = models.DateTimeField(_("may be sent until"))
+    until = models.DateTimeField(_("may be sent until"), null=True, blank=True)
     delivery_until = models.DateTimeField(_("second step until"), null=True, blank=True)
     reason = models.TextField(_("reason"), max_length=2000)
     granted_at = models.DateTimeField(_("granted at"), auto_now_add=True)
@@ -217,9 +217,15 @@ class Extension(models.Model):
         ordering = ["-granted_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(delivery_until=None) | Q(delivery_until__gte=F("until")),
+                condition=Q(delivery_until=None)
+                | Q(until=None)
+                | Q(delivery_until__gte=F("until")),
                 name="ngo_extension_ordered",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(delivery_until=None, until=None),
+                name="ngo_extension_extends",
+            ),
         ]
 
     def __str__(self):

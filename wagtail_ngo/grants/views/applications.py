@@ -11,8 +11,9 @@ from wagtail_ngo.forms.display import DisplaySection, display_sections
 from wagtail_ngo.grants import questionnaires
 from wagtail_ngo.grants.actions.applications import submit_application
 from wagtail_ngo.grants.joint import partner_problems
-from wagtail_ngo.grants.lifecycles import may_write
+from wagtail_ngo.grants.lifecycles import may_send, may_write
 from wagtail_ngo.grants.models import Application
+from wagtail_ngo.grants.profile_changes import profile_changes
 from wagtail_ngo.grants.unsaved import (
     in_section,
     names_present,
@@ -20,7 +21,6 @@ from wagtail_ngo.grants.unsaved import (
     unsaved_problems,
     writers,
 )
-from wagtail_ngo.grants.profile_changes import profile_changes
 from wagtail_ngo.lifecycle import TransitionRefused
 
 from .base import ApplicantMixin, ApplicationMixin, LeadingMixin, WritingMixin, address
@@ -79,9 +79,19 @@ class ApplicationView(ApplicationMixin, TemplateView):
         asked = questionnaires.sent_questionnaire(self.application, submissions[0], language)
         return display_sections(asked)
 
+    @cached_property
+    def questionnaire(self):
+        return questionnaires.draft_questionnaire(self.application, get_language())
+
+    def get_profile_changes(self) -> list:
+        """Answers that the profile would change now, for those who may update them."""
+        application = self.application
+        is_mine = application.is_open_for_writing and may_send(self.request.user, application)
+        return profile_changes(application, self.questionnaire) if is_mine else []
+
     def get_tasks(self) -> list[dict]:
         """Return the sections of the form with their statuses, and who is writing there."""
-        questionnaire = questionnaires.draft_questionnaire(self.application, get_language())
+        questionnaire = self.questionnaire
         people = writers(self.application.response, self.request.user)
         waiting = unsaved(questionnaire, people)
         return [
