@@ -17,7 +17,7 @@ def test_my_organisations(client, db, size, django_assert_max_num_queries):
     user = UserFactory()
     MembershipFactory.create_batch(size, user=user)
     client.force_login(user)
-    count(client, reverse("wagtail_ngo_organisations:list"), django_assert_max_num_queries, 4)
+    count(client, reverse("wagtail_ngo_organisations:list"), django_assert_max_num_queries, 6)
 
 
 @pytest.mark.parametrize("size", [1, 3, 50])
@@ -30,4 +30,4 @@ def test_one_organisation(
     RepresentativeFactory.create_batch(size, organisation=organisation)
     client.force_login(administrator)
     path = reverse(f"wagtail_ngo_organisations:{name}", kwargs={"token": organisation.token})
-    count(client, path, django_assert_max_num_queries, 9)
+    count(client, path, django_assert_max_num_queries, 12)

@@ -9,4 +9,4 @@ class OrganisationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import actions, people_todo  # noqa: F401
+        from . import actions, people_activity, people_todo  # noqa: F401

@@ -61,12 +61,40 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("reader")
 
 
+class DocumentKind(models.TextChoices):
+    """What an organisation keeps in its locker."""
+
+    STATUTE = "statute", _("statute")
+    REGISTER = "register", _("extract from the register")
+    POWER_OF_ATTORNEY = "power_of_attorney", _("power of attorney")
+    FINANCIAL_REPORT = "financial_report", _("financial report")
+    OTHER = "other", _("other document")
+
+
 class MembershipStatus(models.TextChoices):
     PENDING = "pending", _("waiting for a decision")
     ACTIVE = "active", _("active")
     REMOVED = "removed", _("ended")
 
 
+class InvitationStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class TakeOverStatus(models.TextChoices):
+    ASKED = "asked", _("waiting for the office")
+    ANNOUNCED = "announced", _("the administrators may object")
+    OBJECTED = "objected", _("an administrator objects")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
 VIEW_PERMISSION = "wagtail_ngo_organisations.view_organisation"
 OFFICER_PERMISSION = "wagtail_ngo_organisations.verify_organisation"
+MANAGING_ROLES = (Role.ADMINISTRATOR,)
 DRAFTING_ROLES = (Role.ADMINISTRATOR, Role.EDITOR, Role.SIGNATORY)
+LOCKER_ROLES = (Role.ADMINISTRATOR, Role.EDITOR)
