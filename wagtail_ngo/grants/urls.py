@@ -13,6 +13,12 @@ urlpatterns = [
     path(
         "calls/<uuid:token>/eligibility/", views.EligibilityView.as_view(), name="call-eligibility"
     ),
+    path("calls/<uuid:token>/ask/", views.AskView.as_view(), name="call-ask"),
+    path("calls/<uuid:token>/follow/", views.FollowButtonView.as_view(), name="call-follow"),
+    path("calls/<uuid:token>/letters/", views.FollowCallView.as_view(), name="call-letters"),
+    path("letters/", views.FollowView.as_view(), name="follow"),
+    path("letters/confirm/<str:token>/", views.FollowConfirmView.as_view(), name="follow-confirm"),
+    path("letters/stop/<str:token>/", views.FollowStopView.as_view(), name="follow-stop"),
     path("applications/", views.ApplicationListView.as_view(), name="applications"),
     path(ONE, views.ApplicationView.as_view(), name="application"),
     path(f"{ONE}section/<str:section>/", views.SectionView.as_view(), name="application-section"),
@@ -21,6 +27,7 @@ urlpatterns = [
         views.autosave_view,
         name="application-autosave",
     ),
+    path(f"{ONE}messages/", views.ConversationView.as_view(), name="application-conversation"),
     path(f"{ONE}check/", views.CheckView.as_view(), name="application-check"),
     path(f"{ONE}submit/", views.SubmitView.as_view(), name="application-submit"),
     path(f"{ONE}submitted/", views.SubmittedView.as_view(), name="application-submitted"),

@@ -17,9 +17,9 @@ from wagtail_ngo.clock import city_date
 from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.forms.actions.freeze import freeze
 from wagtail_ngo.grants.actions.call_notices import note_deadline, note_end
-from wagtail_ngo.grants.lifecycles import may_publish
+from wagtail_ngo.grants.actions.following import note_news
 from wagtail_ngo.grants.lint import blocking, earliest_deadline, law_unknown, lint_call
-from wagtail_ngo.grants.models import Announcement, Call, CallPhase, Obligation
+from wagtail_ngo.grants.models import Announcement, Call, NewsKind, Obligation
 from wagtail_ngo.legal import MissingLegalParameter
 from wagtail_ngo.lifecycle import TransitionRefused, transition
 
@@ -45,7 +45,14 @@ def publish_call(call, *, user, request=None) -> Call:
         "announced_at": Now(),
         "opens_at": Coalesce("opens_at", Now()),
     }
-    transition(locked, "announce", user=user, changes=changes, request=request)
+    transition(
+        locked,
+        "announce",
+        user=user,
+        changes=changes,
+        request=request,
+        after=partial(note_news, kind=NewsKind.ANNOUNCED),
+    )
     call.refresh_from_db()
     return call
 
@@ -129,6 +136,7 @@ def change_deadline(
         changed_by=user,
     )
     note_deadline(change)
+    note_news(locked, NewsKind.DEADLINE)
     call.refresh_from_db()
     return call
 
@@ -185,26 +193,12 @@ def end_call(call, name, user, reason, request) -> Call:
     if not reason.strip():
         raise ValidationError({"reason": _("Write the reason. It will be public.")})
     changes = {"ended_reason": reason.strip()}
-    note = partial(note_end, transition=name)
+
+    def note(ended):
+        note_end(ended, transition=name)
+        note_news(ended, NewsKind.ENDED)
+
     return transition(call, name, user=user, changes=changes, request=request, after=note)
-
-
-@transaction.atomic
-def archive_call(call, *, user, request=None) -> Call:
-    """Close what people can still write to each other about applications of a call that is over.
-
-    Raises ``PermissionDenied``, or ``ValidationError`` while the call takes applications.
-    """
-    locked = Call.objects.select_for_update().get(pk=call.pk)
-    if not may_publish(user, locked):
-        raise PermissionDenied
-    if locked.phase() in (CallPhase.DRAFT, CallPhase.ANNOUNCED, CallPhase.OPEN):
-        raise ValidationError(_("The call is not over yet."))
-    if locked.archived_at is None:
-        Call.objects.filter(pk=call.pk).update(archived_at=Now())
-        audit.record("call.archive", locked, user=user, request=request)
-    call.refresh_from_db()
-    return call
 
 
 @transaction.atomic

@@ -7,10 +7,19 @@ from .applications import (
     SubmittedView,
     SubmitView,
 )
+from .asking import AskView
 from .autosave import autosave_view
 from .changes import AmendView, DiscardView, WithdrawView
+from .conversation import ConversationView
 from .documents import FileView, PdfView
 from .eligibility import EligibilityView
+from .following import (
+    FollowButtonView,
+    FollowCallView,
+    FollowConfirmView,
+    FollowStopView,
+    FollowView,
+)
 from .invitations import InvitationOpenView, InvitationView
 from .partners import (
     PartnerConsentView,
@@ -37,8 +46,15 @@ __all__ = [
     "ApplicationView",
     "CallStartView",
     "CheckView",
+    "ConversationView",
+    "AskView",
     "DiscardView",
     "EligibilityView",
+    "FollowButtonView",
+    "FollowCallView",
+    "FollowConfirmView",
+    "FollowStopView",
+    "FollowView",
     "FileView",
     "InvitationOpenView",
     "InvitationView",
