@@ -21,6 +21,7 @@ from wagtail_ngo import audit
 from wagtail_ngo.admin.exports import RESPONSES
 from wagtail_ngo.admin.viewsets import RecordIndexView
 from wagtail_ngo.forms.display import compare, display_sections
+from wagtail_ngo.grants.correspondence import letters_about
 from wagtail_ngo.grants.exports import answer_rows
 from wagtail_ngo.grants.models import Application, ApplicationStatus
 from wagtail_ngo.grants.printing import application_pdf
@@ -207,6 +208,9 @@ class ApplicationReadView(ApplicationObjectMixin, InspectView):
             sections=display_sections(self.read(submission)),
             changes=self.get_changes(),
             attachments=sent_attachments(application.response, submission),
+            entries=application.entries.select_related("author"),
+            letters=letters_about(application),
+            may_open_letters=self.request.user.has_perm("wagtail_ngo.view_outboxmessage"),
             history=log_registry.get_logs_for_instance(application).select_related("user"),
             **kwargs,
         )

@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail_ngo.admin.viewsets import RecordIndexView
 from wagtail_ngo.grants import panels
 from wagtail_ngo.grants.actions import calls
+from wagtail_ngo.grants.actions.conversation import may_archive
 from wagtail_ngo.grants.actions.templates import copy_call
 from wagtail_ngo.grants.admin_forms import (
     AnnouncementForm,
@@ -41,6 +42,7 @@ VERBS = {
     "annul": ("annul", gettext_lazy("Annul"), "cross"),
     "withdraw": ("withdraw", gettext_lazy("Withdraw"), "resubmit"),
     "template": (None, gettext_lazy("Use as a template"), "copy"),
+    "archive": (None, gettext_lazy("Archive"), "folder-open-inverse"),
 }
 FREQUENT = ("publish", "deadline")
 
@@ -57,6 +59,8 @@ def possible_verbs(call, user) -> list[str]:
         possible.add("announcement")
     if user.has_perm("wagtail_ngo_grants.add_call"):
         possible.add("template")
+    if may_archive(user, call):
+        possible.add("archive")
     return [verb for verb in VERBS if verb in possible]
 
 

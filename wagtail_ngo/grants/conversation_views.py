@@ -12,6 +12,7 @@ from django.views.generic import FormView, View
 from wagtail.admin.views.generic import PermissionCheckedMixin, WagtailAdminTemplateMixin
 
 from wagtail_ngo.grants.actions import conversation
+from wagtail_ngo.grants.call_views import CallVerbView
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.grants.views.conversation import ConversationMixin
 
@@ -57,6 +58,18 @@ class OfficeConversationView(TalkMixin, ConversationMixin, WagtailAdminTemplateM
     def get_context_data(self, **kwargs):
         waits = any(entry.needs_answer for entry in self.entries)
         return super().get_context_data(application=self.application, waits=waits, **kwargs)
+
+
+class ArchiveView(CallVerbView):
+    verb = "archive"
+    explanation = gettext_lazy(
+        "Nobody can write messages about applications of this call any more; what was written stays"
+        " readable. This cannot be undone."
+    )
+    done = gettext_lazy("The call has been archived.")
+
+    def act(self):
+        conversation.archive_call(self.object, user=self.request.user, request=self.request)
 
 
 class SettleView(TalkMixin, View):

@@ -1,3 +1,4 @@
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 import django_filters
@@ -14,9 +15,11 @@ from wagtail_ngo.grants.models import (
     Call,
     CallMode,
     CallStatus,
+    Entry,
     Lot,
     Procedure,
 )
+from wagtail_ngo.grants.models.conversation import awaiting_answer
 from wagtail_ngo.models import Sphere
 
 
@@ -57,10 +60,20 @@ class ApplicationFilterSet(WagtailFilterSet):
     requested_amount = django_filters.RangeFilter(
         label=_("Requested amount"), widget=NumberRangeWidget
     )
+    messages = django_filters.ChoiceFilter(
+        label=_("Messages"),
+        choices=[("waiting", _("Wait for an answer")), ("any", _("There are some"))],
+        method="with_messages",
+    )
 
     class Meta:
         model = Application
         fields = []
+
+    def with_messages(self, queryset, name, value):
+        if value == "waiting":
+            return awaiting_answer(queryset)
+        return queryset.filter(Exists(Entry.objects.filter(application=OuterRef("pk"))))
 
     def in_sphere(self, queryset, name, sphere):
         """The sphere of the lot, or of the call when there is no lot."""

@@ -9,7 +9,13 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from wagtail_ngo.admin.groups import MENU_HOOK
 from wagtail_ngo.admin.viewsets import PostDeleteView, ReadOnlyViewSet, RecordViewSet
-from wagtail_ngo.grants import application_views, call_views, panels, question_views
+from wagtail_ngo.grants import (
+    application_views,
+    call_views,
+    conversation_views,
+    panels,
+    question_views,
+)
 from wagtail_ngo.grants.admin_forms import ProcedureForm
 from wagtail_ngo.grants.filters import ApplicationFilterSet, CallFilterSet
 from wagtail_ngo.grants.models import Application, Call, CallPhase, Procedure
@@ -60,6 +66,7 @@ class CallViewSet(RecordViewSet):
             "annul": call_views.AnnulView,
             "withdraw": call_views.WithdrawView,
             "template": call_views.TemplateView,
+            "archive": conversation_views.ArchiveView,
             "question_add": question_views.QuestionAddView,
         }
         return [
@@ -100,6 +107,16 @@ class ApplicationViewSet(ReadOnlyViewSet):
     def get_urlpatterns(self):
         return [
             *super().get_urlpatterns(),
+            path(
+                "messages/<int:pk>/",
+                self.construct_view(conversation_views.OfficeConversationView),
+                name="conversation",
+            ),
+            path(
+                "messages/<int:pk>/settle/",
+                self.construct_view(conversation_views.SettleView),
+                name="conversation_settle",
+            ),
             path(
                 "pdf/<int:pk>/",
                 self.construct_view(application_views.ApplicationPdfView),

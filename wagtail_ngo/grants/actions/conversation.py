@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo import audit, outbox, throttle
 from wagtail_ngo.conf import absolute_url, ngo_settings
-from wagtail_ngo.grants.lifecycles import may_send
-from wagtail_ngo.grants.models import Application, Call, Entry, EntryMark
+from wagtail_ngo.grants.lifecycles import may_publish, may_send
+from wagtail_ngo.grants.models import Call, CallPhase, Entry, EntryMark
 from wagtail_ngo.organisations.models import Membership
 from wagtail_ngo.text import clean_text, count_characters
 
@@ -108,7 +108,7 @@ def tell_other_side(entry):
 
 
 def tell_applicant(entry):
-    """A letter to the organisation, and to those of its people who take part in the conversation."""
+    """A letter to the organisation, and to its people who take part in the conversation."""
     application = entry.application
     writers = application.entries.filter(from_office=False).values("author")
     taking_part = Membership.objects.active().filter(
@@ -156,6 +156,22 @@ def queue(entry, event, people, path, language):
         )
 
 
-def conversations_of(user):
-    """Applications of the user's organisations, as the conversation is shown to them."""
-    return Application.objects.of_members(user).exclude(number="")
+def may_archive(user, call) -> bool:
+    """An officer who may announce calls, once the call is over."""
+    over = call.phase() in (CallPhase.CLOSED, CallPhase.ANNULLED, CallPhase.WITHDRAWN)
+    return over and call.archived_at is None and may_publish(user, call)
+
+
+@transaction.atomic
+def archive_call(call, *, user, request=None) -> Call:
+    """Close the conversations of a call that is over, and take it off the lists of what waits.
+
+    Raises ``PermissionDenied`` when there is nothing to archive or the user may not.
+    """
+    locked = Call.objects.select_for_update().get(pk=call.pk)
+    if not may_archive(user, locked):
+        raise PermissionDenied
+    Call.objects.filter(pk=call.pk).update(archived_at=Now())
+    audit.record("call.archive", locked, user=user, request=request)
+    call.refresh_from_db()
+    return call

@@ -10,6 +10,7 @@ from wagtail_ngo.forms.actions.submit import NotReady
 from wagtail_ngo.forms.display import DisplaySection, display_sections
 from wagtail_ngo.grants import questionnaires
 from wagtail_ngo.grants.actions.applications import submit_application
+from wagtail_ngo.grants.correspondence import letters_to, talk_of
 from wagtail_ngo.grants.joint import partner_problems
 from wagtail_ngo.grants.lifecycles import may_send, may_write
 from wagtail_ngo.grants.models import Application
@@ -67,6 +68,8 @@ class ApplicationView(ApplicationMixin, TemplateView):
             submissions=submissions,
             profile_changes=self.get_profile_changes(),
             partners=application.live_partners,
+            talk=talk_of(application, user, from_office=True) if application.is_sent else None,
+            letters=letters_to(application, user),
             **kwargs,
         )
 
