@@ -41,6 +41,12 @@ class TodoList(list[Todo]):
 
     is_complete = True
 
+    def of(self, organisation: str) -> "TodoList":
+        """Those of one organisation, and those that belong to none."""
+        found = TodoList(todo for todo in self if todo.organisation in ("", organisation))
+        found.is_complete = self.is_complete
+        return found
+
 
 Provider = Callable[..., Iterable[Todo]]
 _providers: dict[bool, list[Provider]] = {False: [], True: []}

@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 from django.contrib.auth.views import redirect_to_login
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
 
 from wagtail_ngo.conf import ngo_settings
+from wagtail_ngo.cooperation import gather
 
 
 class Breadcrumb(NamedTuple):
@@ -51,6 +54,17 @@ class NgoViewMixin:
                 **kwargs,
             }
         )
+
+
+class CooperationView(NgoViewMixin, TemplateView):
+    """ "My cooperation": what waits for the person, by when, and the way to everything else."""
+
+    page_title = gettext_lazy("My cooperation")
+    template_name = "wagtail_ngo/cooperation.html"
+
+    def get_context_data(self, **kwargs):
+        chosen = self.request.GET.get("organisation", "")
+        return super().get_context_data(cooperation=gather(self.request, chosen), **kwargs)
 
 
 def protect(response):

@@ -2,6 +2,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from wagtail_ngo.admin.groups import MENU_HOOK, NgoViewSetGroup
+from wagtail_ngo.admin.home import TodoPanel
 from wagtail_ngo.admin.letters import MessageTemplateViewSet
 from wagtail_ngo.admin.log_actions import TransitionFormatter
 from wagtail_ngo.admin.policies import ReadOnlyPolicy
@@ -25,6 +26,11 @@ def register_viewsets():
         OutboxMessageViewSet(),
         AuditEventViewSet(),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def add_homepage_panel(request, panels):
+    panels.append(TodoPanel())
 
 
 @hooks.register("register_log_actions")

@@ -11,7 +11,18 @@ class GrantsConfig(AppConfig):
     def ready(self):
         from wagtail_ngo import legal
         from wagtail_ngo.forms.registry import register_parameters
-        from wagtail_ngo.grants import call_letters, letters, todo_providers  # noqa: F401
-        from wagtail_ngo.grants.actions import filing_letters, reminders, signatures  # noqa: F401
+        from wagtail_ngo.grants import (  # noqa: F401
+            activity,
+            archive,
+            call_letters,
+            letters,
+            todo_providers,
+        )
+        from wagtail_ngo.grants.actions import (  # noqa: F401
+            advice,
+            filing_letters,
+            reminders,
+            signatures,
+        )
 
         register_parameters({f"legal.{name}": "number" for name in legal.PARAMETERS})

@@ -9,4 +9,9 @@ class OrganisationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from . import actions, people_activity, people_todo  # noqa: F401
+        from . import (  # noqa: F401
+            actions,
+            cooperation_part,
+            people_activity,
+            people_todo,
+        )
