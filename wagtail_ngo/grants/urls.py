@@ -13,6 +13,9 @@ urlpatterns = [
     path(
         "calls/<uuid:token>/eligibility/", views.EligibilityView.as_view(), name="call-eligibility"
     ),
+    path("calls/deadlines.ics", views.calendar, name="calls-calendar"),
+    path("calls/feed.atom", views.calls_feed, name="calls-feed"),
+    path("calls/<uuid:token>/deadline.ics", views.call_calendar, name="call-calendar"),
     path("calls/<uuid:token>/ask/", views.AskView.as_view(), name="call-ask"),
     path("calls/<uuid:token>/follow/", views.FollowButtonView.as_view(), name="call-follow"),
     path("calls/<uuid:token>/letters/", views.FollowCallView.as_view(), name="call-letters"),
@@ -21,6 +24,16 @@ urlpatterns = [
     path("letters/stop/<str:token>/", views.FollowStopView.as_view(), name="follow-stop"),
     path("applications/", views.ApplicationListView.as_view(), name="applications"),
     path(ONE, views.ApplicationView.as_view(), name="application"),
+    path(f"{ONE}activity/", views.ActivityView.as_view(), name="application-activity"),
+    path(f"{ONE}advice/", views.AdviceView.as_view(), name="application-advice"),
+    path(
+        f"{ONE}advice/<uuid:advice>/revoke/",
+        views.AdviceRevokeView.as_view(),
+        name="application-advice-revoke",
+    ),
+    path(f"{ONE}remarks/<int:pk>/", views.CommentDoneView.as_view(), name="application-comment"),
+    path("advice/open/<str:secret>/", views.AdviceOpenView.as_view(), name="advice-open"),
+    path("advice/<uuid:advice>/", views.AdviserView.as_view(), name="advice"),
     path(f"{ONE}section/<str:section>/", views.SectionView.as_view(), name="application-section"),
     path(
         f"{ONE}section/<str:section>/autosave/",
@@ -62,6 +75,12 @@ urlpatterns = [
         name="partner-invitation-open",
     ),
     path("invitations/<uuid:partner>/", views.InvitationView.as_view(), name="partner-invitation"),
+    path(
+        f"{ONE}confirmation/", views.ConfirmationView.as_view(), name="application-confirmation"
+    ),
+    path(f"{ONE}sign/", views.SignView.as_view(), name="application-sign"),
+    path(f"{ONE}approve/", views.ApproveView.as_view(), name="application-approve"),
+    path(f"{ONE}signed/<uuid:file>/", views.SignedFileView.as_view(), name="signed-file"),
     path("verify/", views.VerifyView.as_view(), name="verify"),
     path("verify/<str:code>/", views.VerifyCodeView.as_view(), name="verify-code"),
 ]

@@ -20,7 +20,7 @@ from .people_forms import InvitationForm
 from .views import HOUR, AdministratorMixin, address
 
 
-SESSION_KEY = "wagtail_ngo_invitation"
+SESSION_KEY = "wagtail_ngo_member_invitation"
 OPENINGS_PER_HOUR = 60
 
 REFUSALS = {

@@ -20,6 +20,7 @@ from wagtail_ngo.forms.actions.typed import forget, marks_of
 from wagtail_ngo.forms.engine import Questionnaire
 from wagtail_ngo.forms.models import Response, Submission
 from wagtail_ngo.grants.actions.filing_letters import queue_approval_requests
+from wagtail_ngo.grants.actions.saves import note_save
 from wagtail_ngo.grants.choices import Filing
 from wagtail_ngo.grants.context import form_context
 from wagtail_ngo.grants.eligibility import must_pass
@@ -141,6 +142,7 @@ def write_section(
         expected_revision=expected_revision,
     )
     forget(application.response, section_id, marks_of(data))
+    note_save(application, section_id, user)
     return section
 
 

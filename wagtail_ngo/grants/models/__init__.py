@@ -3,7 +3,6 @@ from wagtail_ngo.grants.models.advice import (
     AdviceStatus,
     CommentStatus,
     SectionComment,
-    SectionSave,
 )
 from wagtail_ngo.grants.models.applications import Application, ApplicationStatus
 from wagtail_ngo.grants.models.before import (
@@ -36,6 +35,7 @@ from wagtail_ngo.grants.models.conversation import CallEvent, CallNotice, Entry,
 from wagtail_ngo.grants.models.filing import Approval, Extension, Receipt, SignedFile
 from wagtail_ngo.grants.models.partners import Partner, PartnerStatus
 from wagtail_ngo.grants.models.procedures import Procedure, ProcedureKind
+from wagtail_ngo.grants.models.saves import SectionSave
 
 
 __all__ = [

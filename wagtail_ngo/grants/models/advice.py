@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_ngo.grants.lifecycles import may_send
+from wagtail_ngo.grants.lifecycles import may_send, may_write
 from wagtail_ngo.lifecycle import Lifecycle, Transition
 
 
@@ -32,7 +32,7 @@ def may_revoke(user, link) -> bool:
 
 
 def may_settle(user, comment) -> bool:
-    return may_send(user, comment.link.application)
+    return may_write(user, comment.link.application)
 
 
 class AdviceLinkQuerySet(models.QuerySet):
@@ -40,13 +40,6 @@ class AdviceLinkQuerySet(models.QuerySet):
         """Links that open something now, by the clock of the database: a draft to be read."""
         drafts = applications().unlocked().filter(pk=OuterRef("application_id"))
         return self.filter(Exists(drafts), status=AdviceStatus.ACTIVE, expires_at__gt=Now())
-
-    def visible_to(self, user):
-        return self.filter(application__in=applications().of_members(user).values("pk"))
-
-    def editable_by(self, user):
-        """Links to the drafts of organisations in whose name ``user`` may write."""
-        return self.filter(application__in=applications().in_name_of(user).values("pk"))
 
 
 class AdviceLink(models.Model):
@@ -116,12 +109,6 @@ class SectionCommentQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status=CommentStatus.OPEN)
 
-    def visible_to(self, user):
-        return self.filter(link__in=AdviceLink.objects.visible_to(user).values("pk"))
-
-    def editable_by(self, user):
-        return self.filter(link__in=AdviceLink.objects.editable_by(user).values("pk"))
-
 
 class SectionComment(models.Model):
     """What an adviser wrote about one section; plain text, for the organisation alone."""
@@ -172,34 +159,6 @@ class SectionComment(models.Model):
         verbose_name_plural = _("remarks of advisers")
         ordering = ["pk"]
         default_permissions = ()
-
-    def __str__(self):
-        return f"#{self.pk}"
-
-
-class SectionSave(models.Model):
-    """When a person last saved a section; one row for each person and section."""
-
-    add_to_reference_index = False
-
-    application = models.ForeignKey(
-        "wagtail_ngo_grants.Application", on_delete=models.CASCADE, related_name="section_saves"
-    )
-    section_id = models.CharField(max_length=64)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    saved_at = models.DateTimeField(_("saved at"))
-
-    class Meta:
-        verbose_name = _("saving of a section")
-        verbose_name_plural = _("savings of sections")
-        ordering = ["-saved_at"]
-        default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application", "section_id", "user"], name="ngo_section_save"
-            ),
-        ]
-        indexes = [models.Index(fields=["application", "-saved_at"], name="ngo_section_saved_at")]
 
     def __str__(self):
         return f"#{self.pk}"

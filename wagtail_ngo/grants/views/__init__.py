@@ -1,5 +1,7 @@
 """Public views of calls and applications."""
 
+from .activity import ActivityView
+from .advice import AdviceOpenView, AdviceRevokeView, AdviceView, AdviserView, CommentDoneView
 from .applications import (
     ApplicationListView,
     ApplicationView,
@@ -13,6 +15,8 @@ from .changes import AmendView, DiscardView, WithdrawView
 from .conversation import ConversationView
 from .documents import FileView, PdfView
 from .eligibility import EligibilityView
+from .feeds import calendar, call_calendar, calls_feed
+from .filing import ApproveView, ConfirmationView, SignedFileView, SignView
 from .following import (
     FollowButtonView,
     FollowCallView,
@@ -37,6 +41,12 @@ from .verify import VerifyCodeView, VerifyView
 
 
 __all__ = [
+    "CommentDoneView",
+    "AdviserView",
+    "AdviceView",
+    "AdviceRevokeView",
+    "AdviceOpenView",
+    "ActivityView",
     "ProfileView",
     "ImportView",
     "ExportView",
@@ -45,7 +55,11 @@ __all__ = [
     "ApplicationListView",
     "ApplicationView",
     "CallStartView",
+    "ApproveView",
     "CheckView",
+    "ConfirmationView",
+    "SignView",
+    "SignedFileView",
     "ConversationView",
     "AskView",
     "DiscardView",
@@ -72,5 +86,8 @@ __all__ = [
     "VerifyCodeView",
     "VerifyView",
     "WithdrawView",
+    "calendar",
+    "call_calendar",
+    "calls_feed",
     "autosave_view",
 ]

@@ -10,6 +10,7 @@ from wagtail_ngo.forms.actions.submit import NotReady
 from wagtail_ngo.forms.display import DisplaySection, display_sections
 from wagtail_ngo.grants import questionnaires
 from wagtail_ngo.grants.actions.applications import submit_application
+from wagtail_ngo.grants.advice import open_advice
 from wagtail_ngo.grants.correspondence import letters_to, talk_of
 from wagtail_ngo.grants.joint import partner_problems
 from wagtail_ngo.grants.lifecycles import may_send, may_write
@@ -97,12 +98,14 @@ class ApplicationView(ApplicationMixin, TemplateView):
         questionnaire = self.questionnaire
         people = writers(self.application.response, self.request.user)
         waiting = unsaved(questionnaire, people)
+        advice = open_advice(self.application)
         return [
             {
                 "section": section,
                 "status": questionnaire.status(section),
                 "present": names_present(in_section(people, section.id)),
                 "unsaved": in_section(waiting, section.id),
+                "advice": advice.get(section.id, 0),
             }
             for section in questionnaire.sections
         ]

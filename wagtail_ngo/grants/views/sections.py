@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from wagtail_ngo.forms.actions.save import StaleRevision
 from wagtail_ngo.grants import questionnaires, typed_text
 from wagtail_ngo.grants.actions.applications import TYPED_COLUMNS, write_section
+from wagtail_ngo.grants.advice import section_advice
 from wagtail_ngo.grants.embedding import PostedForm, page_with_form
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.lifecycle import TransitionRefused
@@ -178,6 +179,7 @@ class SectionView(KeepsTypedMixin, TypedTextMixin, WritingMixin, TemplateView):
         query = self.request.POST or self.request.GET
         context = self.get_context_data(
             section=section,
+            advice=section_advice(self.application, section.id),
             notice=notice,
             typed_by=typed_by,
             place=self.get_place(),
