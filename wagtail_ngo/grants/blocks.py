@@ -45,7 +45,7 @@ class CallFormBlock(NgoBlock):
     def get_preview_value(self):
         from wagtail_ngo.grants.models import Call
 
-        call = Call.objects.public().order_by("-announced_at").first()
+        call = Call.objects.listed().order_by("-announced_at").first()
         return self.normalize({"heading": "", "call": call})
 
     class Meta:

@@ -90,11 +90,11 @@ def published_pages(locale_id=None, below=None) -> list:
 
 
 def presented_calls(querysets):
-    """Return the announced calls which the pages of ``querysets`` present."""
+    """Return the announced calls, tests aside, which the pages of ``querysets`` present."""
     presented = Q(pk__in=[])
     for pages in querysets:
         presented |= Q(pk__in=pages.order_by().values("call_id"))
-    return Call.objects.public().filter(presented)
+    return Call.objects.listed().filter(presented)
 
 
 def with_pages(calls, querysets, request) -> list:

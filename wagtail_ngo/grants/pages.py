@@ -19,7 +19,7 @@ from wagtail_localize.fields import SynchronizedField
 from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.grants import listing, wording
 from wagtail_ngo.grants.blocks import GrantsStreamBlock
-from wagtail_ngo.grants.models import Call, CallPhase, CallQuestion
+from wagtail_ngo.grants.models import Call, CallPhase, CallQuestion, Follower
 
 
 class CallPageMixin(models.Model):
@@ -63,7 +63,8 @@ class CallPageMixin(models.Model):
         if call is None:
             return {**context, "call": None}
         phase = getattr(request, "ngo_preview_phase", None) or call.phase()
-        return {**context, **call_context(call, phase)}
+        is_followed = followed_by(call, getattr(request, "user", None))
+        return {**context, **call_context(call, phase), "is_followed": is_followed}
 
     def get_presented_call(self) -> Call | None:
         """Return the call with all that the page shows of it, in a fixed number of queries."""
@@ -72,6 +73,13 @@ class CallPageMixin(models.Model):
     def serve_preview(self, request, mode_name):
         request.ngo_preview_phase = CallPhase(mode_name) if mode_name else None
         return super().serve_preview(request, mode_name)
+
+
+def followed_by(call, user) -> bool:
+    """Whether the person signed in follows the call."""
+    if user is None or not user.is_authenticated:
+        return False
+    return Follower.objects.filter(call=call, user=user).exists()
 
 
 def presented(calls):
