@@ -1,5 +1,6 @@
 """Days and moments by the clock of the city: in the time zone of the site, whoever reads them."""
 
+from calendar import monthrange
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -37,3 +38,9 @@ def format_moment(moment: datetime | None) -> str:
 def format_day(day: date | None) -> str:
     """Return a day in words, for example "30 June 2026"."""
     return date_format(day, DAY_FORMAT) if day else ""
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day of a later month, or the last day of one that is too short."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

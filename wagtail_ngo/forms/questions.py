@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from wagtail_ngo.conf import ngo_settings
+from wagtail_ngo.uploads.names import file_extension
 
 from .context import currency_symbol
 from .definition import Question
@@ -121,6 +122,20 @@ class BoundQuestion:
     def accepts_files(self) -> bool:
         limit = self.settings.get("max_files")
         return self.key != "files" or not limit or len(self.attachments) < limit
+
+    @property
+    def kept_files(self) -> list:
+        """Files kept elsewhere that would fit here and were not added yet."""
+        present = {file.sha256 for file in self.attachments}
+        return [
+            file
+            for file in self.questionnaire.context.kept_files
+            if file_extension(file.name) in self.extensions and file.sha256 not in present
+        ]
+
+    @property
+    def today(self):
+        return self.questionnaire.context.today
 
     @property
     def extensions(self) -> list[str]:

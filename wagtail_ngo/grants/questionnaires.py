@@ -13,9 +13,13 @@ def blank_questionnaire(call, organisation, language: str) -> Questionnaire:
     return Questionnaire(definition, {}, form_context(call, organisation, language=language))
 
 
-def draft_questionnaire(application, language: str) -> Questionnaire:
-    """The form of ``application`` as it is being written, refused text included."""
-    return Questionnaire.of(application.response, form_context(application, language=language))
+def draft_questionnaire(application, language: str, user=None) -> Questionnaire:
+    """The form of ``application`` as it is being written, refused text included.
+
+    Who writes it may pick documents of the organisation that ``user`` may read.
+    """
+    context = form_context(application, language=language, user=user)
+    return Questionnaire.of(application.response, context)
 
 
 def sent_questionnaire(application, submission, language: str) -> Questionnaire:

@@ -1,19 +1,14 @@
 """One application as a ZIP: the printed form, the data and the attachments."""
 
-import json
 import re
 
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.core.serializers.json import DjangoJSONEncoder
-
+from wagtail_ngo.archives import copy_into, dump
 from wagtail_ngo.forms.display import flat_rows
 from wagtail_ngo.grants.printing import application_pdf
 from wagtail_ngo.grants.questionnaires import sent_attachments, sent_questionnaire
 from wagtail_ngo.uploads.names import unique_filename
-
-
-BLOCK = 64 * 1024
 
 
 def safe_reference(application) -> str:
@@ -41,10 +36,6 @@ def as_json(application, submission) -> str:
     return dump(as_data(application, submission, [facts(item) for item in attachments]))
 
 
-def dump(data) -> str:
-    return json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-
-
 def named(attachments):
     """Pair each attachment with a safe name that no other one in the archive has."""
     taken: set[str] = set()
@@ -62,14 +53,7 @@ def facts(attachment, path=None) -> dict:
 
 
 def add(archive, attachment, name) -> dict:
-    try:
-        source = attachment.file.open("rb")
-    except FileNotFoundError:
-        return facts(attachment)
-    with source, archive.open(name, "w") as target:
-        while block := source.read(BLOCK):
-            target.write(block)
-    return facts(attachment, name)
+    return facts(attachment, name if copy_into(archive, attachment.file, name) else None)
 
 
 def as_data(application, submission, files) -> dict:

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from ..engine import BoundSection, Questionnaire
 from ..models import Response
+from ..models.response import WHOLE
+from .kept_files import pick_files
 from .rows import add_row, remove_row
 from .uploads import remove_file, take_files
 
@@ -19,7 +21,7 @@ class StaleRevision(Exception):
     it can be shown again beside what the other person wrote.
     """
 
-    def __init__(self, response: Response, section: BoundSection):
+    def __init__(self, response: Response, section: BoundSection | None = None):
         super().__init__(f"The response is at revision {response.revision}.")
         self.response, self.section = response, section
 
@@ -56,30 +58,31 @@ def save_section(
     """Save what was typed into a section and return it with what has to be put right.
 
     Right answers are saved even when others are not; refused text is kept as it was typed, and
-    each file stands for itself. The button in ``data["action"]`` may also add or remove a row, or
-    remove a file. The caller has checked that ``user`` may write and that nothing was filed.
-    Raises ``StaleRevision`` when ``expected_revision`` is not the present one, ``KeyError`` when
-    there is no such section.
+    each file stands for itself. The button in ``data["action"]`` may also add or remove a row,
+    remove a file, or pick files that are kept elsewhere. The caller has checked that ``user`` may
+    write and that nothing was filed. Raises ``StaleRevision`` when the section was changed after
+    ``expected_revision``, ``KeyError`` when there is no such section.
     """
     with transaction.atomic(savepoint=False):
-        locked = _lock(response)
+        locked = lock(response)
         bound = Questionnaire.of(locked, context).bind(section_id, data)
-        is_stale = expected_revision not in (None, locked.revision)
+        revision = locked.revision if expected_revision is None else expected_revision
+        is_stale = locked.changed_since(revision, section_id)
         if not is_stale:
-            bound = _press(locked, bound, Button.of(data))
+            bound = _press(locked, bound, Button.of(data), data, user)
             bound = take_files(locked, bound, files, user=user)
-            _write(response, locked, bound, user)
+            write_answers(response, locked, bound.questionnaire, user, section_id)
     if is_stale:
         raise StaleRevision(locked, bound)
     return bound
 
 
-def _lock(response) -> Response:
+def lock(response) -> Response:
     rows = Response.objects.select_related("form_version").select_for_update(of=("self",))
     return rows.defer("form_version__definitions").get(pk=response.pk)
 
 
-def _press(response, bound, button: Button) -> BoundSection:
+def _press(response, bound, button: Button, data, user) -> BoundSection:
     """Do what the button says; a button that fits nothing only saves."""
     bound.action = button.verb
     questions = {question.id: question for question in bound.questions}
@@ -88,17 +91,24 @@ def _press(response, bound, button: Button) -> BoundSection:
         return add_row(bound, question, button.group, button.link)
     if button.verb == "remove-row" and question is not None and question.table:
         return remove_row(bound, question, button.group)
+    if button.verb == "pick-files" and question is not None and question.key == "files":
+        return pick_files(response, bound, question, data, user=user)
     if button.verb == "remove-file":
         return remove_file(response, bound, button.subject)
     return bound
 
 
-def _write(response, locked, bound, user):
+def write_answers(response, locked, questionnaire, user, section_id=WHOLE):
+    """Keep the answers of ``questionnaire`` as the next revision of the row that is locked.
+
+    Without ``section_id`` they count as a change of every section.
+    """
     changes: dict[str, Any] = {
-        "answers": bound.questionnaire.answers,
-        "rejected": bound.questionnaire.rejected,
+        "answers": questionnaire.answers,
+        "rejected": questionnaire.rejected,
         "revision": locked.revision + 1,
-        "language": bound.questionnaire.context.language,
+        "section_revisions": locked.revisions_after_saving(section_id),
+        "language": questionnaire.context.language,
         "updated_at": timezone.now(),
         "updated_by": user,
     }

@@ -30,7 +30,7 @@ def take_files(response, bound: BoundSection, files, *, user) -> BoundSection:
     for question in bound.questions:
         if question.key == "files" and question.visible:
             for upload in files.getlist(question.name):
-                taken, fault = _take(response, question, upload, kept, user)
+                taken, fault = take_file(response, question, upload, kept, user)
                 kept.setdefault(question.id, []).extend(taken)
                 faults += [(question.question, fault)] if fault else []
     bound = bound.with_attachments(kept)
@@ -39,7 +39,11 @@ def take_files(response, bound: BoundSection, files, *, user) -> BoundSection:
     return bound
 
 
-def _take(response, question, upload, kept, user):
+def take_file(response, question, upload, kept, user) -> tuple[list[Attachment], Fault | None]:
+    """Store one file that passes every check, or say why it was not taken.
+
+    ``kept`` are the files that the response has already, by question id.
+    """
     try:
         _check_quotas(question, upload, kept)
         facts = inspect_upload(

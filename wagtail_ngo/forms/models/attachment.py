@@ -30,6 +30,8 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField(_("size"))
     content_type = models.CharField(max_length=127)
     sha256 = models.CharField(max_length=64)
+    #: Known of documents that were picked from the organisation's locker.
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     uploaded_by = user_key()
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -126,6 +126,8 @@ class QuestionType:
     answered = True
     #: Whether several controls share the question, so that it is a fieldset with a legend.
     grouped = False
+    #: Whether an answer tells who somebody is, so that a browser must not keep a copy of it.
+    identity = False
 
     @property
     def template(self) -> str:
@@ -149,6 +151,10 @@ class QuestionType:
     def read(self, question, reader: Reader, previous=None) -> Any:
         """Return the answer in what was typed; refused parts are left to ``reader``."""
         return None
+
+    def well_formed(self, question, answer) -> bool:
+        """Whether an answer from another system has the shape of ours, whatever it says."""
+        return isinstance(answer, str)
 
     def is_empty(self, answer) -> bool:
         return answer in (None, "", [], {})

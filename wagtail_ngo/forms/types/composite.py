@@ -22,6 +22,9 @@ class Parts(QuestionType):
     def names(self, question):
         return tuple(f"{self.name(question)}-{part}" for part, *rest in self.parts)
 
+    def well_formed(self, question, answer):
+        return isinstance(answer, dict) and all(isinstance(text, str) for text in answer.values())
+
     def fields(self, question, answer, context):
         stored = answer if isinstance(answer, dict) else {}
         return {
@@ -89,6 +92,7 @@ class Contact(Parts):
     """A person who answers questions: a name, and a telephone number or an e-mail address."""
 
     key = "contact"
+    identity = True
     parts = (
         ("name", _("Name and surname"), KINDS["text"], {"max_length": 200}),
         ("phone", _("Telephone number"), KINDS["identifier"], {"kind": "phone"}),

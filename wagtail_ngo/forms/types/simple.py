@@ -37,6 +37,7 @@ class Date(SingleValue):
 
 class Identifier(SingleValue):
     key = "identifier"
+    identity = True
     kind = KINDS["identifier"]
 
 
@@ -102,6 +103,9 @@ class Choices(SingleValue):
     kind = KINDS["choice"]
     grouped = True
 
+    def well_formed(self, question, answer):
+        return isinstance(answer, list) and all(isinstance(name, str) for name in answer)
+
     def fields(self, question, answer, context):
         return {self.name(question): list(answer) if isinstance(answer, list) else []}
 
@@ -135,6 +139,9 @@ class Declaration(QuestionType):
 
     key = "declaration"
     grouped = True
+
+    def well_formed(self, question, answer):
+        return answer is True
 
     def fields(self, question, answer, context):
         return {self.name(question): ["yes"] if answer is True else []}

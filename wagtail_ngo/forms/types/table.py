@@ -37,6 +37,10 @@ class Table(QuestionType):
     def anchor(self, question):
         return self.name(question)
 
+    def well_formed(self, question, answer):
+        rows = answer.get("rows") if isinstance(answer, dict) else None
+        return isinstance(rows, list) and all(is_row(row) for row in rows)
+
     def is_empty(self, answer):
         return not any(is_filled(row) for row in answer_rows(answer))
 
@@ -60,9 +64,9 @@ class Table(QuestionType):
             value = (row.get("cells") or {}).get(column.name) or ""
             name = f"{prefix}-{column.name}"
             if column.kind == "years":
-                for year, amount in (value or {}).items():
+                for year, amount in (value if isinstance(value, dict) else {}).items():
                     yield f"{name}-{year}", [KINDS["years"].show(amount, language)]
-            elif column.kind in INPUT_KINDS:
+            elif column.kind in INPUT_KINDS and not isinstance(value, dict):
                 yield name, [KINDS[column.kind].show(value, language)]
 
     def read(self, question, reader, previous=None):
@@ -205,6 +209,19 @@ class Table(QuestionType):
                 suffix = f"[{row.id if row.fixed else number}].{column.name}"
                 words = " ".join(word for word in (number, label) if word)
                 yield suffix, f"{words}: {column.label}", cell_export(column, row)
+
+
+def is_row(row) -> bool:
+    """Whether a row from another system is a text under each of its names, or one for each year."""
+    if not isinstance(row, dict) or not isinstance(row.get("cells", {}), dict):
+        return False
+    places = [row.get("id"), row.get("group", ""), row.get("link", "")]
+    cells = row.get("cells", {}).values()
+    years = [text for cell in cells if isinstance(cell, dict) for text in cell.values()]
+    texts = [cell for cell in cells if not isinstance(cell, dict)]
+    if not all(isinstance(text, str) for text in [*places, *texts, *years]):
+        return False
+    return bool(ROW_ID.match(row["id"]))
 
 
 def cell_limits(column) -> dict:

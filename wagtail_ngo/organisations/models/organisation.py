@@ -1,10 +1,14 @@
 import uuid
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_ngo.clock import city_date, months_later, today
+from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.lifecycle import Lifecycle, Transition
 
 from ..choices import (
@@ -125,6 +129,7 @@ class Organisation(models.Model):
     is_demo = models.BooleanField(
         _("made up for a rehearsal of a call"), default=False, editable=False
     )
+    confirmed_at = models.DateTimeField(_("data confirmed at"), null=True, editable=False)
     created_at = models.DateTimeField(_("registered at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
     created_by = models.ForeignKey(
@@ -189,6 +194,16 @@ class Organisation(models.Model):
     def version(self) -> str:
         """Changes with every change of the details; says which of them somebody was looking at."""
         return self.updated_at.isoformat()
+
+    @property
+    def to_confirm_on(self) -> date:
+        """The day from which an administrator is asked to confirm that the details are right."""
+        last = city_date(self.confirmed_at or self.created_at)
+        return months_later(last, ngo_settings.CONFIRM_DATA_MONTHS)
+
+    @property
+    def needs_confirming(self) -> bool:
+        return self.to_confirm_on <= today()
 
     def profile(self, language: str) -> dict[str, str]:
         """Details to copy into a form: plain text by key, in ``language`` where words occur."""
