@@ -20,6 +20,8 @@ from wagtail_ngo import legal
 from wagtail_ngo.clock import city_date, today
 from wagtail_ngo.forms.compile import find_problems
 from wagtail_ngo.grants.models import AnnouncementPlace, CallMode, ProcedureKind
+from wagtail_ngo.grants.small_grants import is_small_grant, largest_pool
+from wagtail_ngo.money import format_money
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,17 @@ def earliest_deadline(call) -> date | None:
 
 def lint_call(call) -> list[LintProblem]:
     """All that is missing from or wrong with a saved call, in the order of the law."""
-    checks = [elements, places, deadline, delivery, order_of_dates, amounts, people, form]
+    checks = [
+        elements,
+        places,
+        deadline,
+        delivery,
+        order_of_dates,
+        amounts,
+        small_grant,
+        people,
+        form,
+    ]
     return [problem for check in checks for problem in check(call)]
 
 
@@ -302,6 +314,25 @@ def amounts(call) -> Iterator[LintProblem]:
         yield LintProblem(
             "own_in_commission", message, "own_financial_min", "art. 5 ust. 4 pkt 1 UDPP", True
         )
+
+
+def small_grant(call) -> Iterator[LintProblem]:
+    """The limits of art. 19a UDPP, by the law of today."""
+    if not is_small_grant(call):
+        return
+    most = legal.values_in_force(today()).get("small_grant_max")
+    if most is not None and call.grant_max is not None and call.grant_max > most:
+        message = _("The law allows small grants of up to %(most)s. Lower the largest grant.")
+        text = message % {"most": format_money(most, call.currency)}
+        yield LintProblem("small_grant_max", text, "grant_max", "art. 19a ust. 1 pkt 1 UDPP")
+    pool, largest = call.pool_amount, largest_pool(call, today())
+    if largest is not None and pool is not None and pool > largest:
+        message = _("Small grants may take at most %(most)s of the grants planned this year.")
+        text = message % {"most": format_money(largest, call.currency)}
+        yield LintProblem("small_grant_pool", text, "pool_amount", "art. 19a ust. 7 UDPP")
+    if call.year_funds is None:
+        text = _("Enter the grants planned this year, so that the share of small grants is known.")
+        yield LintProblem("year_funds", text, "year_funds", "art. 19a ust. 7 UDPP", True)
 
 
 def people(call) -> Iterator[LintProblem]:

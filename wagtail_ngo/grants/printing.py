@@ -9,11 +9,13 @@ import segno
 from wagtail_ngo.conf import absolute_url
 from wagtail_ngo.forms.display import display_sections
 from wagtail_ngo.grants import questionnaires
+from wagtail_ngo.grants.signing import signers
 from wagtail_ngo.grants.wording import official_language
 from wagtail_ngo.pdf import render_pdf
 
 
 TEMPLATE = "wagtail_ngo/pdf/application.html"
+CONFIRMATION = "wagtail_ngo/pdf/confirmation.html"
 
 
 def application_pdf(application, submission=None) -> bytes:
@@ -47,8 +49,10 @@ def print_context(application, submission, language: str) -> dict:
 
 def print_title(application, submission) -> str:
     if submission is None:
-        return _("Application, not sent")
-    return _("Application %(number)s") % {"number": application.number}
+        title = _("Application, not sent")
+    else:
+        title = _("Application %(number)s") % {"number": application.number}
+    return _("TEST: %(title)s") % {"title": title} if application.call.is_test else title
 
 
 def verification(submission) -> dict[str, str]:
@@ -66,3 +70,22 @@ def verification(submission) -> dict[str, str]:
 def spaced(code: str, size: int = 5) -> str:
     """Return a code in groups that a person can copy."""
     return " ".join(code[start : start + size] for start in range(0, len(code), size))
+
+
+def confirmation_pdf(application, submission) -> bytes:
+    """Return the confirmation of ``submission``, one page to be signed, in the form's language.
+
+    Raises ``PdfUnavailable``.
+    """
+    language = official_language(application.call)
+    with override(language):
+        title = _("Confirmation of the application %(number)s") % {"number": application.number}
+        context = {
+            "application": application,
+            "call": application.call,
+            "applicant": submission.profile.get("name", ""),
+            "submission": submission,
+            "signers": signers(application, submission),
+            **verification(submission),
+        }
+    return render_pdf(CONFIRMATION, context, language=language, title=title)

@@ -25,6 +25,8 @@ def status_sentence(call: Call, phase: CallPhase) -> str:
         CallPhase.ANNULLED: _("The call was annulled. Applications are not accepted."),
         CallPhase.WITHDRAWN: _("The call was withdrawn. Applications are not accepted."),
     }
+    if phase == CallPhase.OPEN and call.procedure.kind == ProcedureKind.SMALL_GRANT:
+        return _("Applications are accepted all the time, until %(closes)s.") % moments
     return sentences[phase] % moments
 
 

@@ -104,7 +104,7 @@ class ApplicationMixin(ApplicantMixin):
 
     def get_rows(self):
         """The same, read together with what the page shows of them."""
-        related = ("call", "lot", "organisation", "response__form_version")
+        related = ("call__procedure", "lot", "organisation", "response__form_version")
         return self.get_queryset().select_related(*related).defer(*NOT_SHOWN)
 
     def get_login_next(self):
@@ -117,17 +117,24 @@ class ApplicationMixin(ApplicantMixin):
 
     def get_context_data(self, **kwargs):
         application = self.application
-        return super().get_context_data(
+        context = super().get_context_data(
             application=application,
             call=application.call,
             call_url=SimpleLazyObject(self.get_call_url),
             leads=may_send(self.request.user, application),
             **kwargs,
         )
+        return mark_test(context) if application.call.is_test else context
 
     def get_call_url(self) -> str:
         page = call_page(self.application.call_id)
         return page.get_url(self.request) if page else ""
+
+
+def mark_test(context) -> dict:
+    """Say in the title of the page that nothing there is real."""
+    title = _("TEST: %(title)s") % {"title": context["page_title"]}
+    return {**context, "page_title": title}
 
 
 class WritingMixin(ApplicationMixin):
