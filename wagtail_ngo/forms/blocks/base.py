@@ -128,7 +128,7 @@ class AnswerBlock(QuestionBlock):
     )
     role = blocks.ChoiceBlock(
         label=_("Meaning"),
-        choices=Role.choices,
+        choices=[choice for choice in Role.choices if choice[0] != Role.COST_SPLIT],
         required=False,
         help_text=_("Lets lists, rankings and statistics find this answer."),
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import BlockGroup
 
-from ..choices import ColumnKind, Format, Rows, Width
+from ..choices import ColumnKind, Format, Role, Rows, Width
 from ..expressions import Column, Known
 from ..expressions.scope import ANY, DATE, NUMBER, TABLE, TEXT, YEARS
 from .base import AnswerBlock, Formula, Link, Problems, text
@@ -179,8 +179,12 @@ class FixedRowBlock(blocks.StructBlock):
 
 
 class TableQuestionBlock(AnswerBlock):
-    role = None
-
+    role = blocks.ChoiceBlock(
+        label=_("Meaning"),
+        choices=[(Role.COST_SPLIT.value, Role.COST_SPLIT.label)],
+        required=False,
+        help_text=_("A row is kept for each applicant: in the first column of short text."),
+    )
     columns = blocks.ListBlock(ColumnBlock(), label=_("Columns"), min_num=1, collapsed=True)
     rows = blocks.ChoiceBlock(label=_("Rows are"), choices=Rows.choices, default=Rows.FREE.value)
     groups = blocks.ListBlock(
