@@ -142,6 +142,11 @@ class BoundSection:
         return "multipart/form-data" if files else "application/x-www-form-urlencoded"
 
     @property
+    def identity_names(self) -> str:
+        """The controls whose text a browser must not keep: whose it is, and numbers of accounts."""
+        return " ".join(q.name for q in self.questions if q.type.identity or q.question.prefill)
+
+    @property
     def has_tables(self) -> bool:
         return any(question.table for question in self.questions)
 

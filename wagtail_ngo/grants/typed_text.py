@@ -8,10 +8,11 @@ from django.http import QueryDict
 from django.middleware.csrf import CsrfViewMiddleware
 
 from wagtail_ngo import throttle
+from wagtail_ngo.grants.differences import CHOICE
 
 
 SESSION_KEY = "wagtail_ngo_typed"
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision", "mark"})
 FORMS_PER_HOUR = 60
 
 
@@ -38,7 +39,10 @@ def sent_from_elsewhere(request) -> bool:
 def typed_fields(data: QueryDict) -> list[tuple[str, str]]:
     """Return names and values of all that was typed, in order, for hidden inputs."""
     return [
-        (name, value) for name, values in data.lists() if name not in NOT_TYPED for value in values
+        (name, value)
+        for name, values in data.lists()
+        if name not in NOT_TYPED and not name.startswith(CHOICE)
+        for value in values
     ]
 
 
@@ -47,7 +51,12 @@ def keep_typed(request, address: str) -> bool:
     key = throttle.client_key(request)
     if not throttle.allow("keep-typed", key, limit=FORMS_PER_HOUR, seconds=3600):
         return False
-    request.session[SESSION_KEY] = {"address": address, "fields": typed_fields(request.POST)}
+    request.session[SESSION_KEY] = {
+        "address": address,
+        "fields": typed_fields(request.POST),
+        "revision": read_revision(request.POST),
+        "mark": request.POST.get("mark", ""),
+    }
     return True
 
 
@@ -59,9 +68,18 @@ def kept_typed(request, address: str) -> QueryDict | None:
     data = QueryDict(mutable=True)
     for name, value in kept["fields"]:
         data.appendlist(name, value)
+    for name in ("revision", "mark"):
+        if kept.get(name) is not None:
+            data[name] = str(kept[name])
     return data
 
 
 def forget_typed(request) -> None:
     """Drop the kept text, once it is saved."""
     request.session.pop(SESSION_KEY, None)
+
+
+def read_revision(data: QueryDict) -> int | None:
+    """Return the revision that the form was drawn from; None when it was not sent."""
+    text = data.get("revision", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from .base import ImmutableModel
 
 
+#: The key in ``Response.section_revisions`` that stands for all sections.
+WHOLE = ""
+
+
 def user_key(**kwargs):
     """A foreign key to the person who acted, which outlives that person's account."""
     return models.ForeignKey(
@@ -23,9 +27,10 @@ class Response(models.Model):
     """Answers being written under one version of a form.
 
     ``answers`` is keyed by question id. ``rejected`` keeps what was typed but refused, keyed by
-    HTML field name, so that nothing a person wrote is lost. ``revision`` grows with each save and
-    shows that two people wrote at the same time. Who may see a response is decided by the record
-    that owns it (an application, a remark).
+    HTML field name, so that nothing a person wrote is lost. ``revision`` grows with each change;
+    ``section_revisions`` holds the revision in which each section was saved last, so that two
+    people who write in different sections do not disturb each other. Who may see a response is
+    decided by the record that owns it (an application, a remark).
     """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -35,6 +40,7 @@ class Response(models.Model):
     answers = models.JSONField(default=dict, blank=True)
     rejected = models.JSONField(default=dict, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    section_revisions = models.JSONField(default=dict, blank=True)
     language = models.CharField(_("language"), max_length=20)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -48,6 +54,20 @@ class Response(models.Model):
 
     def __str__(self):
         return str(self.token)
+
+    def changed_since(self, revision: int, section_id: str) -> bool:
+        """Whether the section was changed after a form was drawn from ``revision``."""
+        known = self._known_revisions()
+        return max(known.get(section_id, 0), known.get(WHOLE, 0)) > revision
+
+    def revisions_after_saving(self, section_id: str) -> dict[str, int]:
+        """``section_revisions`` as they are once the section is saved in the next revision."""
+        return {**self._known_revisions(), section_id: self.revision + 1}
+
+    def _known_revisions(self) -> dict[str, int]:
+        """A change that was not the saving of a section counts as one of all sections."""
+        known = self.section_revisions
+        return known if max(known.values(), default=0) == self.revision else {WHOLE: self.revision}
 
 
 class Submission(ImmutableModel):

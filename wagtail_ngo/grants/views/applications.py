@@ -12,10 +12,13 @@ from wagtail_ngo.grants import questionnaires
 from wagtail_ngo.grants.actions.applications import submit_application
 from wagtail_ngo.grants.advice import open_advice
 from wagtail_ngo.grants.correspondence import letters_to, talk_of
+from wagtail_ngo.grants.delivery import delivery_context
+from wagtail_ngo.grants.filing_wording import delivery_sentence, filing_steps
 from wagtail_ngo.grants.joint import partner_problems
 from wagtail_ngo.grants.lifecycles import may_send, may_write
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.grants.profile_changes import profile_changes
+from wagtail_ngo.grants.signing import signers
 from wagtail_ngo.grants.unsaved import (
     in_section,
     names_present,
@@ -40,7 +43,14 @@ class ApplicationListView(ApplicantMixin, ListView):
 
     def get_queryset(self):
         own = Application.objects.of_members(self.request.user)
-        return own.select_related("call", "lot", "organisation").order_by("-updated_at", "-pk")
+        own = own.select_related("call", "lot", "organisation").with_delivery()
+        return own.order_by("-updated_at", "-pk")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for application in context["object_list"]:
+            application.delivery_text = delivery_sentence(application)
+        return context
 
 
 class ApplicationView(ApplicationMixin, TemplateView):
@@ -67,6 +77,7 @@ class ApplicationView(ApplicationMixin, TemplateView):
             may={arrow.name for arrow in actions},
             phase=application.phase(),
             submissions=submissions,
+            **delivery_context(application),
             profile_changes=self.get_profile_changes(),
             partners=application.live_partners,
             talk=talk_of(application, user, from_office=True) if application.is_sent else None,
@@ -129,6 +140,9 @@ class CheckMixin(WritingMixin):
         return super().get_context_data(
             sections=display_sections(self.questionnaire),
             phase=self.application.phase(),
+            clocks=self.application.clocks,
+            filing_steps=filing_steps(self.application.call),
+            signers=signers(self.application),
             partners=self.application.live_partners,
             unsaved=",".join(person.row.mark for person in self.unsaved),
             **kwargs,
@@ -197,5 +211,11 @@ class SubmittedView(ApplicationMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        latest = self.application.latest_submission
-        return super().get_context_data(submission=latest, **kwargs)
+        application = self.application
+        actions = application.lifecycle.available(application, self.request.user)
+        return super().get_context_data(
+            submission=application.latest_submission,
+            may={arrow.name for arrow in actions},
+            **delivery_context(application),
+            **kwargs,
+        )

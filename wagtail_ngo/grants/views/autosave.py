@@ -77,7 +77,7 @@ def autosave_view(request: HttpRequest, token, section: str) -> JsonResponse:
 
 def read(request, section: str) -> Typed | JsonResponse:
     """Return what was sent, or the refusal of what no form of ours sends."""
-    length = request.META.get("CONTENT_LENGTH") or ""
+    length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > ngo_settings.AUTOSAVE_MAX_BYTES:
         return answer("too-long", 413)
     body, query = request.body, request.GET

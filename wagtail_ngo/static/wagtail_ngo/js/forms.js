@@ -3,6 +3,7 @@
  * and go. Without it everything works by the buttons of the form; the server always decides.
  */
 
+import "./autosave.js";
 import { countCharacters } from "./expressions.js";
 import { Page } from "./page.js";
 
