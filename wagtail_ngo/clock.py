@@ -30,13 +30,20 @@ def today() -> date:
     return city_date(timezone.now())
 
 
-def format_moment(moment: datetime | None) -> str:
-    """Return a moment with its hour and time zone, for example "30 June 2026, 15:00 CEST"."""
+def format_moment(moment: datetime | str | None) -> str:
+    """Return a moment with its hour and time zone, for example "30 June 2026, 15:00 CEST".
+
+    Text stays what it is: in a letter that is being written, it is the placeholder of a moment.
+    """
+    if isinstance(moment, str):
+        return moment
     return date_format(city_time(moment), MOMENT_FORMAT) if moment else ""
 
 
-def format_day(day: date | None) -> str:
-    """Return a day in words, for example "30 June 2026"."""
+def format_day(day: date | str | None) -> str:
+    """Return a day in words, for example "30 June 2026"; text stays what it is."""
+    if isinstance(day, str):
+        return day
     return date_format(day, DAY_FORMAT) if day else ""
 
 

@@ -10,7 +10,7 @@ import re
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.template import Context
@@ -179,26 +179,10 @@ def _render(name, context):
 
 def shipped_text(message: Message, language: str) -> Written:
     """Return the shipped letter as an editor may go on writing it, with its placeholders."""
-    marks = _marks(message)
+    marks = {name: f"{{{name}}}" for name in message.placeholders}
     with translation.override(language):
         subject, body = _shipped(message.template, marks)
-        for name, mark in marks.items():
-            subject = subject.replace(as_text(mark), f"{{{name}}}")
-            body = body.replace(as_text(mark), f"{{{name}}}")
     return " ".join(subject.split()), body
-
-
-def _marks(message):
-    """A value for each placeholder that no other text looks like."""
-    kinds = {name: message.samples.get(name) for name in message.placeholders}
-    start = datetime(1901, 1, 1, 12, tzinfo=UTC)
-    marks: dict[str, Any] = {}
-    for number, (name, sample) in enumerate(kinds.items()):
-        moment = start + timedelta(days=number)
-        marks[name] = f"{{{name}}}"
-        if isinstance(sample, date):
-            marks[name] = moment if isinstance(sample, datetime) else moment.date()
-    return marks
 
 
 def preview(

@@ -73,7 +73,7 @@ def todos(user, *, office: bool = False) -> TodoList:
     for provider in _providers[office]:
         try:
             with transaction.atomic():
-                found.extend(provider(user))
+                found.extend(list(provider(user)))
         except Exception:
             logger.exception("The provider of things to do %s failed.", provider.__qualname__)
             found.is_complete = False
