@@ -24,3 +24,8 @@ PROFILE = {
     "people-1-function": "",
     "action": "save",
 }
+
+
+def no_addresses(user):
+    """The confirmed addresses on a site whose people have confirmed none."""
+    return []
