@@ -3,6 +3,7 @@
 from tempfile import TemporaryFile
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 
 from wagtail.admin.compare import diff_text
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import InspectView, PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.log_actions import registry as log_registry
@@ -23,6 +23,7 @@ from wagtail_ngo.admin.viewsets import RecordIndexView
 from wagtail_ngo.forms.display import compare, display_sections
 from wagtail_ngo.grants.correspondence import letters_about
 from wagtail_ngo.grants.exports import answer_rows
+from wagtail_ngo.grants.joint import consents
 from wagtail_ngo.grants.models import Application, ApplicationStatus
 from wagtail_ngo.grants.printing import application_pdf
 from wagtail_ngo.grants.questionnaires import sent_attachments, sent_questionnaire
@@ -30,6 +31,7 @@ from wagtail_ngo.grants.tables import (
     ExactDateColumn,
     MoneyColumn,
     NumberColumn,
+    OrganisationColumn,
     TagColumn,
     TitleAndLotColumn,
 )
@@ -48,7 +50,7 @@ def application_url(name, application, *args) -> str:
 
 LIST_DISPLAY = [
     "number",
-    Column(
+    OrganisationColumn(
         "organisation",
         label=gettext_lazy("Organisation"),
         sort_key="organisation__name",
@@ -82,6 +84,7 @@ LIST_EXPORT = {
     "call.reference": gettext_lazy("Call"),
     "organisation.name": gettext_lazy("Organisation"),
     "organisation.nip": "NIP",
+    "partner_names": gettext_lazy("Partners"),
     "title": gettext_lazy("Title"),
     "lot.name": gettext_lazy("Lot"),
     "requested_amount": gettext_lazy("Requested amount"),
@@ -99,8 +102,14 @@ class ApplicationIndexView(RecordIndexView):
     """Every filter, search and order is in the address, so that a listing can be saved and sent."""
 
     def get_base_queryset(self):
-        sent = super().get_base_queryset().exclude(number="")
+        """Tests are no part of the register; they are shown when their call is asked for."""
+        sent = super().get_base_queryset().exclude(number="").filter(self.of_register())
         return sent.select_related("organisation", "lot", "call").defer(*NOT_LISTED)
+
+    def of_register(self) -> Q:
+        asked = self.request.GET.get("call", "")
+        is_one = asked.isdecimal() and asked.isascii() and len(asked) < 19
+        return Q(call__is_test=False) | Q(call=asked if is_one else None)
 
     def _get_title_column(self, field_name, column_class=NumberColumn, **kwargs):
         return super()._get_title_column(field_name, column_class, **kwargs)
@@ -206,6 +215,10 @@ class ApplicationReadView(ApplicationObjectMixin, InspectView):
             version_number=self.version_number,
             versions=list(enumerate(self.versions, 1)),
             sections=display_sections(self.read(submission)),
+            partners=consents(submission.profile),
+            leaving=application.partners.exclude(leave_asked_at=None).select_related(
+                "organisation"
+            ),
             changes=self.get_changes(),
             attachments=sent_attachments(application.response, submission),
             entries=application.entries.select_related("author"),

@@ -27,6 +27,7 @@ from wagtail_ngo.grants.admin_forms import (
     TemplateForm,
     VerbForm,
 )
+from wagtail_ngo.grants.lifecycles import may_publish
 from wagtail_ngo.grants.lint import blocking, lint_call
 from wagtail_ngo.grants.models import Call
 from wagtail_ngo.grants.side_panels import CallStatusPanel
@@ -43,6 +44,8 @@ VERBS = {
     "withdraw": ("withdraw", gettext_lazy("Withdraw"), "resubmit"),
     "template": (None, gettext_lazy("Use as a template"), "copy"),
     "archive": (None, gettext_lazy("Archive"), "folder-open-inverse"),
+    "rehearse": (None, gettext_lazy("Rehearse with a test copy"), "view"),
+    "purge": (None, gettext_lazy("Delete what was sent"), "bin"),
 }
 FREQUENT = ("publish", "deadline")
 
@@ -61,6 +64,8 @@ def possible_verbs(call, user) -> list[str]:
         possible.add("template")
     if may_archive(user, call):
         possible.add("archive")
+    if may_publish(user, call):
+        possible.add("purge" if call.is_test else "rehearse")
     return [verb for verb in VERBS if verb in possible]
 
 
@@ -192,6 +197,7 @@ class CallInspectView(CallScreenMixin, generic.InspectView):
         return {
             "questions": call.questions.all() if may_manage else public,
             "may_manage": may_manage,
+            "fill_in_url": reverse("wagtail_ngo_grants:call-start", args=[call.token]),
             "may_add_question": may_manage and not call.is_draft,
             "application_count": sent.count() if may_manage else None,
             "applications_url": f"{reverse('ngo_applications:index')}?call={call.pk}",
@@ -199,10 +205,11 @@ class CallInspectView(CallScreenMixin, generic.InspectView):
 
 
 class CallDeleteView(generic.DeleteView):
-    """Only drafts are deleted: what was announced belongs to the register."""
+    """Only drafts and empty test calls are deleted: what was announced is in the register."""
 
     def dispatch(self, request, *args, **kwargs):
-        if not self.object.is_draft:
+        is_empty_test = self.object.is_test and not self.object.applications.exists()
+        if not self.object.is_draft and not is_empty_test:
             message = _("An announced call cannot be deleted. Annul or withdraw it instead.")
             messages.error(request, message)
             return HttpResponseRedirect(call_url("inspect", self.object))

@@ -94,7 +94,7 @@ def presented_calls(querysets):
     presented = Q(pk__in=[])
     for pages in querysets:
         presented |= Q(pk__in=pages.order_by().values("call_id"))
-    return Call.objects.listed().filter(presented)
+    return Call.objects.listed().filter(presented).select_related("procedure")
 
 
 def with_pages(calls, querysets, request) -> list:

@@ -44,6 +44,11 @@ class QuestionAddView(QuestionView):
 
 class QuestionEditView(QuestionView):
     page_title = _("Edit a question")
+    explanation = _(
+        "Change the wording of the question so that it names nobody: this is what everybody reads."
+        " The person who asked gets the answer by e-mail when you save it for the first time, and"
+        " followers of the call when it is shown on the page."
+    )
     done = _("The question has been saved.")
 
     def setup(self, request, *args, **kwargs):

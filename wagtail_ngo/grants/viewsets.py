@@ -15,6 +15,7 @@ from wagtail_ngo.grants import (
     conversation_views,
     panels,
     question_views,
+    rehearsal_views,
 )
 from wagtail_ngo.grants.admin_forms import ProcedureForm
 from wagtail_ngo.grants.filters import ApplicationFilterSet, CallFilterSet
@@ -66,7 +67,10 @@ class CallViewSet(RecordViewSet):
             "annul": call_views.AnnulView,
             "withdraw": call_views.WithdrawView,
             "template": call_views.TemplateView,
+            "extension": extension_views.ExtensionView,
             "archive": conversation_views.ArchiveView,
+            "rehearse": rehearsal_views.RehearseView,
+            "purge": rehearsal_views.PurgeView,
             "question_add": question_views.QuestionAddView,
         }
         return [
@@ -96,7 +100,7 @@ class ApplicationViewSet(ReadOnlyViewSet):
     index_template_name = "wagtail_ngo/grants/admin/index.html"
     inspect_template_name = "wagtail_ngo/grants/admin/application.html"
     filterset_class = ApplicationFilterSet
-    search_fields = ["number", "title", "organisation__name", "call__reference"]
+    search_fields = ["number", "title", "organisation__name", "partner_names", "call__reference"]
     ordering = ["-submitted_at", "-pk"]
     list_display = application_views.LIST_DISPLAY
     list_export = list(application_views.LIST_EXPORT)
@@ -131,6 +135,33 @@ class ApplicationViewSet(ReadOnlyViewSet):
                 "json/<int:pk>/",
                 self.construct_view(application_views.ApplicationJsonView),
                 name="json",
+            ),
+            path("papers/", self.construct_view(paper_views.PapersView), name="papers"),
+            path("enter/", self.construct_view(entered_views.EnterView), name="enter"),
+            path(
+                "entered/<int:pk>/",
+                self.construct_view(entered_views.ConfirmEnteredView),
+                name="entered",
+            ),
+            path(
+                "entered/<int:pk>/drop/",
+                self.construct_view(entered_views.DropEnteredView),
+                name="entered_drop",
+            ),
+            path(
+                "papers/<int:pk>/<uuid:token>/cancel/",
+                self.construct_view(paper_views.PaperCancelView),
+                name="paper_cancel",
+            ),
+            path(
+                "papers/<int:pk>/<uuid:token>/scan/",
+                self.construct_view(paper_views.PaperScanView),
+                name="paper_scan",
+            ),
+            path(
+                "signed/<int:pk>/<uuid:token>/",
+                self.construct_view(paper_views.SignedFileView),
+                name="signed_file",
             ),
             path(
                 "file/<int:pk>/<uuid:token>/",

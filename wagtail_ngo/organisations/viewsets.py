@@ -43,6 +43,7 @@ class OrganisationIndexView(RecordIndexView):
         return (
             super()
             .get_base_queryset()
+            .filter(is_demo=False)
             .annotate(
                 members=Count("memberships", filter=active),
                 waiting=Count("memberships", filter=pending),
