@@ -16,11 +16,14 @@ class GrantsConfig(AppConfig):
             archive,
             call_letters,
             letters,
+            partner_todos,
+            personal_data,
             todo_providers,
         )
         from wagtail_ngo.grants.actions import (  # noqa: F401
             advice,
             filing_letters,
+            partner_letters,
             reminders,
             signatures,
         )

@@ -17,7 +17,7 @@ from wagtail_ngo.grants.questionnaires import by_question
 
 
 CHUNK = 200
-FIXED = ["number", "call", "organisation", "submitted_at"]
+FIXED = ["number", "call", "organisation", "partners", "submitted_at"]
 
 
 def answer_rows(applications) -> Iterator[list[Any]]:
@@ -30,7 +30,8 @@ def answer_rows(applications) -> Iterator[list[Any]]:
     with TemporaryFile("w+", encoding="utf-8") as waiting:
         columns = write_answers(applications, waiting)
         yield [*FIXED, *columns]
-        yield [_("Number"), _("Call"), _("Organisation"), _("Submitted at"), *columns.values()]
+        headings = [_("Number"), _("Call"), _("Organisation"), _("Partners"), _("Submitted at")]
+        yield [*headings, *columns.values()]
         waiting.seek(0)
         for line in waiting:
             fixed, answers = json.loads(line)
@@ -77,5 +78,6 @@ def fixed_cells(application) -> list[str]:
         application.number,
         application.call.reference,
         application.organisation.name,
+        application.partner_names,
         application.submitted_at.isoformat(timespec="seconds"),
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -268,3 +268,11 @@ def partner_facts(partner, language: str) -> dict[str, Any]:
         "consented_by": (person.get_full_name() or person.get_username()) if person else "",
         "consented_revision": partner.consented_revision,
     }
+
+
+def consents(profile: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The partners in the data that were kept, each with the moment of its consent."""
+    return [
+        {**partner, "consented_moment": parse_datetime(partner["consented_at"] or "")}
+        for partner in profile.get("partners", ())
+    ]

@@ -9,6 +9,7 @@ import segno
 from wagtail_ngo.conf import absolute_url
 from wagtail_ngo.forms.display import display_sections
 from wagtail_ngo.grants import questionnaires
+from wagtail_ngo.grants.joint import consents
 from wagtail_ngo.grants.signing import signers
 from wagtail_ngo.grants.wording import official_language
 from wagtail_ngo.pdf import render_pdf
@@ -43,7 +44,20 @@ def print_context(application, submission, language: str) -> dict:
         "submission": submission,
         "definition": questionnaire.definition,
         "sections": display_sections(questionnaire),
+        **joint_context(questionnaire.context.profile),
         **(verification(submission) if submission else {}),
+    }
+
+
+def joint_context(profile) -> dict:
+    """All applicants of a joint offer and who signs for each; nothing for one applicant."""
+    partners = consents(profile)
+    if not partners:
+        return {}
+    return {
+        "partners": partners,
+        "applicants": [profile.get("name", ""), *(partner["name"] for partner in partners)],
+        "signatories": [profile, *partners],
     }
 
 
