@@ -37,6 +37,16 @@ class TitleAndLotColumn(Column):
         return {**context, "lot": instance.lot}
 
 
+class OrganisationColumn(Column):
+    """The applicant, and under it its partners in a joint offer."""
+
+    cell_template_name = "wagtail_ngo/grants/admin/organisation_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        return {**context, "partners": instance.partner_names}
+
+
 class MoneyColumn(Column):
     """An amount in the currency of the record's call, or of the call itself."""
 
