@@ -9,4 +9,4 @@ class WagtailNgoConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from wagtail_ngo import checks, outbox, storage, throttle  # noqa: F401
+        from wagtail_ngo import checks, erasure, outbox, retention, storage, throttle  # noqa: F401

@@ -9,6 +9,7 @@ class FormsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from . import personal_data  # noqa: F401
         from .actions import typed  # noqa: F401  (registers its tick)
         from .blocks.questions import BLOCKS
         from .blocks.table import TableQuestionBlock

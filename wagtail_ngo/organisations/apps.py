@@ -12,6 +12,8 @@ class OrganisationsConfig(AppConfig):
         from . import (  # noqa: F401
             actions,
             cooperation_part,
+            locker_todo,
             people_activity,
             people_todo,
+            personal_data,
         )

@@ -23,9 +23,14 @@ def discard_draft(application, *, user, request=None) -> None:
     if locked.status != ApplicationStatus.DRAFT:
         raise TransitionRefused("state", Application.lifecycle["submit"])
     audit.record("application.discard", locked, user=user, request=request)
-    response = locked.response
-    delete_papers(locked)
-    locked.delete()
+    delete_draft(locked)
+
+
+def delete_draft(application) -> None:
+    """Delete an application that was never sent; the caller has checked that it may."""
+    response = application.response
+    delete_papers(application)
+    application.delete()
     for attachment in response.attachments.all():
         attachment.delete()
         delete_on_commit(attachment.file)
