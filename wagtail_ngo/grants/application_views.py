@@ -21,9 +21,12 @@ from wagtail_ngo import audit
 from wagtail_ngo.admin.exports import RESPONSES
 from wagtail_ngo.admin.viewsets import RecordIndexView
 from wagtail_ngo.forms.display import compare, display_sections
+from wagtail_ngo.grants.choices import DeliveryState
 from wagtail_ngo.grants.correspondence import letters_about
+from wagtail_ngo.grants.delivery import delivery_context
 from wagtail_ngo.grants.exports import answer_rows
 from wagtail_ngo.grants.joint import consents
+from wagtail_ngo.grants.lifecycles import may_receive
 from wagtail_ngo.grants.models import Application, ApplicationStatus
 from wagtail_ngo.grants.printing import application_pdf
 from wagtail_ngo.grants.questionnaires import sent_attachments, sent_questionnaire
@@ -68,6 +71,12 @@ LIST_DISPLAY = [
         sort_key="status",
         primary=lambda application: application.status == ApplicationStatus.SUBMITTED,
     ),
+    TagColumn(
+        "delivery_label",
+        label=gettext_lazy("Second step"),
+        sort_key="delivery",
+        primary=lambda application: application.delivery == DeliveryState.LATE,
+    ),
     ExactDateColumn("submitted_at", label=gettext_lazy("Submitted"), sort_key="submitted_at"),
     ExactDateColumn("starts_on", label=gettext_lazy("Begins"), sort_key="starts_on"),
 ]
@@ -95,6 +104,9 @@ LIST_EXPORT = {
     "get_status_display": gettext_lazy("Status"),
     "submitted_at": gettext_lazy("Submitted"),
     "withdrawn_at": gettext_lazy("Withdrawn"),
+    "get_channel_display": gettext_lazy("Channel"),
+    "delivery_label": gettext_lazy("Second step"),
+    "delivered_at": gettext_lazy("Second step done at"),
 }
 
 
@@ -104,7 +116,17 @@ class ApplicationIndexView(RecordIndexView):
     def get_base_queryset(self):
         """Tests are no part of the register; they are shown when their call is asked for."""
         sent = super().get_base_queryset().exclude(number="").filter(self.of_register())
-        return sent.select_related("organisation", "lot", "call").defer(*NOT_LISTED)
+        rows = sent.select_related("organisation", "lot", "call").defer(*NOT_LISTED)
+        return rows.with_delivery()
+
+    @cached_property
+    def header_buttons(self):
+        """To the screens of papers, for those who register them."""
+        if not self.user_has_permission("receive"):
+            return super().header_buttons
+        papers = reverse(f"{NAMESPACE}:papers")
+        button = HeaderButton(_("Register papers"), url=papers, icon_name="clipboard-list")
+        return [*super().header_buttons, button]
 
     def of_register(self) -> Q:
         asked = self.request.GET.get("call", "")
@@ -212,6 +234,7 @@ class ApplicationReadView(ApplicationObjectMixin, InspectView):
         return super().get_context_data(
             application=application,
             submission=submission,
+            **self.get_filing(),
             version_number=self.version_number,
             versions=list(enumerate(self.versions, 1)),
             sections=display_sections(self.read(submission)),
@@ -227,6 +250,17 @@ class ApplicationReadView(ApplicationObjectMixin, InspectView):
             history=log_registry.get_logs_for_instance(application).select_related("user"),
             **kwargs,
         )
+
+    def get_filing(self):
+        """What came of the second step, also what was taken back."""
+        application, context = self.object, delivery_context(self.object)
+        receipts = application.receipts.select_related("submission", "registered_by")
+        return {
+            **context,
+            "receipts": receipts.order_by("registered_at", "pk"),
+            "signed_files": application.signed_files.select_related("submission"),
+            "may_receive": may_receive(self.request.user, application),
+        }
 
     def read(self, submission):
         return sent_questionnaire(self.object, submission, self.object.response.language)

@@ -39,6 +39,7 @@ NAMESPACE = "ngo_calls"
 VERBS = {
     "publish": ("announce", gettext_lazy("Announce"), "upload"),
     "deadline": ("change_deadline", gettext_lazy("Change the deadline"), "date"),
+    "extension": (None, gettext_lazy("Give one applicant more time"), "time"),
     "announcement": (None, gettext_lazy("Add an announcement"), "clipboard-list"),
     "annul": ("annul", gettext_lazy("Annul"), "cross"),
     "withdraw": ("withdraw", gettext_lazy("Withdraw"), "resubmit"),
@@ -59,7 +60,7 @@ def possible_verbs(call, user) -> list[str]:
     names = {arrow.name for arrow in Call.lifecycle.available(call, user)}
     possible = {verb for verb, (name, _label, _icon) in VERBS.items() if name in names}
     if "annul" in names:
-        possible.add("announcement")
+        possible |= {"announcement", "extension"}
     if user.has_perm("wagtail_ngo_grants.add_call"):
         possible.add("template")
     if may_archive(user, call):
@@ -181,6 +182,7 @@ class CallInspectView(CallScreenMixin, generic.InspectView):
             texts=self.get_texts(),
             deadline_changes=self.object.deadline_changes.all(),
             announcements=self.object.announcements.all(),
+            extensions=self.object.extensions.select_related("organisation", "granted_by"),
             **self.get_officer_context(),
             **kwargs,
         )

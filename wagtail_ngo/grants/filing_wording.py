@@ -69,13 +69,6 @@ def delivery_sentence(application: Application) -> str:
 lazy_delivery_sentence = lazy(delivery_sentence, str)
 
 
-def delivery_label(application: Application) -> str:
-    """The state in a word, for tables of applications read ``with_delivery``."""
-    if not application.delivery or not (application.call.needs_delivery or application.is_entered):
-        return ""
-    return str(DeliveryState(application.delivery).label)
-
-
 def call_steps(call: Call) -> list[tuple[str, str]]:
     """What the facts of a call tell about the second step: pairs of a label and a text."""
     if not call.needs_delivery:

@@ -9,6 +9,7 @@ from wagtail.admin.filters import (
     WagtailFilterSet,
 )
 
+from wagtail_ngo.grants.choices import Channel, DeliveryState
 from wagtail_ngo.grants.models import (
     Application,
     ApplicationStatus,
@@ -48,6 +49,10 @@ class ApplicationFilterSet(WagtailFilterSet):
         label=_("Status"),
         choices=[item for item in ApplicationStatus.choices if item[0] != "draft"],
     )
+    delivery = django_filters.MultipleChoiceFilter(
+        label=_("Second step"), choices=DeliveryState.choices, method="in_delivery_state"
+    )
+    channel = django_filters.MultipleChoiceFilter(label=_("Channel"), choices=Channel.choices)
     sphere = django_filters.ModelChoiceFilter(
         label=_("Sphere of public tasks"), queryset=Sphere.objects.all(), method="in_sphere"
     )
@@ -74,6 +79,9 @@ class ApplicationFilterSet(WagtailFilterSet):
         if value == "waiting":
             return awaiting_answer(queryset)
         return queryset.filter(Exists(Entry.objects.filter(application=OuterRef("pk"))))
+
+    def in_delivery_state(self, queryset, name, states):
+        return queryset.filter(delivery__in=states) if states else queryset
 
     def in_sphere(self, queryset, name, sphere):
         """The sphere of the lot, or of the call when there is no lot."""

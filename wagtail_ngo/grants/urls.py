@@ -75,9 +75,7 @@ urlpatterns = [
         name="partner-invitation-open",
     ),
     path("invitations/<uuid:partner>/", views.InvitationView.as_view(), name="partner-invitation"),
-    path(
-        f"{ONE}confirmation/", views.ConfirmationView.as_view(), name="application-confirmation"
-    ),
+    path(f"{ONE}confirmation/", views.ConfirmationView.as_view(), name="application-confirmation"),
     path(f"{ONE}sign/", views.SignView.as_view(), name="application-sign"),
     path(f"{ONE}approve/", views.ApproveView.as_view(), name="application-approve"),
     path(f"{ONE}signed/<uuid:file>/", views.SignedFileView.as_view(), name="signed-file"),

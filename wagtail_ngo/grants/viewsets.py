@@ -13,7 +13,10 @@ from wagtail_ngo.grants import (
     application_views,
     call_views,
     conversation_views,
+    entered_views,
+    extension_views,
     panels,
+    paper_views,
     question_views,
     rehearsal_views,
 )

@@ -35,7 +35,8 @@ def enter_application(
 ) -> Application:
     """Begin to type in an application that came on paper, as it stands.
 
-    It counts, and gets a number, once a second officer has confirmed it; until then its
+    An ``organisation`` that was not saved yet is written down by what the paper says of it. The
+    application counts, and gets a number, once a second officer has confirmed it; until then its
     organisation does not see it. Raises ``PermissionDenied`` or ``ValidationError`` by field.
     """
     application = Application(
@@ -49,6 +50,8 @@ def enter_application(
     if not may_receive(user, application):
         raise PermissionDenied
     check_entry(call, lot, received_at, posted_on)
+    if organisation.pk is None:
+        write_down_organisation(organisation, user, request)
     application.response = Response.objects.create(
         form_version=call.form_version, language=official_language(call), updated_by=user
     )
@@ -66,6 +69,13 @@ def enter_application(
     data = {"channel": channel, "received_at": received_at}
     audit.record("application.enter", application, user=user, request=request, data=data)
     return application
+
+
+def write_down_organisation(organisation, user, request):
+    """Save an organisation that only its paper tells of; it has no members yet."""
+    organisation.created_by = user
+    organisation.save(force_insert=True)
+    audit.record("organisation.written_down", organisation, user=user, request=request)
 
 
 def check_entry(call, lot, received_at, posted_on):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_ngo.grants.choices import Channel
+from wagtail_ngo.grants.choices import Channel, DeliveryState
 from wagtail_ngo.grants.lifecycles import APPLICATION_LIFECYCLE
 from wagtail_ngo.grants.models.calls import Call, CallPhase, money
 from wagtail_ngo.grants.models.querysets import ApplicationQuerySet
@@ -220,6 +220,13 @@ class Application(models.Model):
     def clocks(self) -> "Application":
         """The same application with ``due_at``, ``delivery_due_at`` and ``delivery`` by now."""
         return type(self).objects.with_delivery().only("pk", "status").get(pk=self.pk)
+
+    @property
+    def delivery_label(self) -> str:
+        """The state of the second step in a word, of rows read ``with_delivery``; "" without one."""
+        if not self.delivery or not (self.call.needs_delivery or self.is_entered):
+            return ""
+        return str(DeliveryState(self.delivery).label)
 
     def phase(self, now=None) -> CallPhase:
         """The phase of the call for this application, which may have a longer deadline."""

@@ -94,8 +94,8 @@ class Receipt(StoredFile):
 class SignedFile(StoredFile):
     """A file with electronic signatures of one version of an application.
 
-    ``kind`` and ``signers`` are what the person who sent it declared; ``check_result`` and ``report`` are
-    what the verifier of the project (``SIGNATURE_VERIFIER``) found.
+    ``kind`` and ``signers`` are what the person who sent it declared; ``check_result`` and
+    ``report`` are what the verifier of the project (``SIGNATURE_VERIFIER``) found.
     """
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
