@@ -39,6 +39,8 @@ MIRROR = {
     "officer": "officer_elsewhere",
     "officer_elsewhere": "officer",
 }
+#: Arguments that name a part of the record before them.
+PARTS = {"attachment", "token", "pk", "member", "take_over", "advice"}
 #: Answers that tell and change nothing.
 DOORS = {"login", "home", "denied", "missing", "method"}
 
@@ -158,7 +160,7 @@ def test_a_part_of_another_record_is_not_found(world, role):
     client, wrong, names = log_in(world, role), [], own_addresses()
     for key in ACCESS:
         name = split(key)[0]
-        if len(names[name]) == 2 and names[name][1] in ("attachment", "token", "pk", "member"):
+        if len(names[name]) == 2 and names[name][1] in PARTS:
             mixed = url(world, key, "a", "b")
             for method in ("GET", "POST"):
                 result = ask(client, method, mixed, POSTS.get(name, {}))

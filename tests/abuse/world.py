@@ -10,6 +10,10 @@ import re
 from types import SimpleNamespace
 from uuid import uuid5
 
+from django.core.files.base import ContentFile
+
+from django.core.files.base import ContentFile
+
 from tests.core.records import make_user
 from tests.grants import factories, form
 from tests.organisations.data import PROFILE
@@ -21,11 +25,19 @@ from tests.organisations.factories import (
 )
 from wagtail_ngo import audit, outbox
 from wagtail_ngo.forms.models import Form
+from wagtail_ngo.grants.actions.advice import create_link, write_comment
 from wagtail_ngo.grants.actions.applications import submit_application
 from wagtail_ngo.grants.actions.calls import publish_call
 from wagtail_ngo.grants.models import CallQuestion
 from wagtail_ngo.models import AuditEvent, LegalParameter, Sphere
+from wagtail_ngo.organisations.actions import (
+    announce_take_over,
+    ask_to_take_over,
+    send_invitation,
+)
 from wagtail_ngo.organisations.choices import MembershipStatus, Role
+from wagtail_ngo.organisations.models import LockerDocument
+from wagtail_ngo.uploads import inspect_upload
 
 
 CANARY = re.compile(r"CANARY-([a-z]+)-")
@@ -68,6 +80,31 @@ def make_application(call, organisation, user, owner):
     return application
 
 
+def make_remark(application, user, owner):
+    """What an adviser wrote, with its link."""
+    link, _secret = create_link(application, user=user, name=canary(owner, "adviser"), days=7)
+    return write_comment(link, form.block_id("task"), canary(owner, "remark"))
+
+
+def make_invitation(organisation, administrator, side):
+    email = f"{canary(side, 'invited')}@example.org"
+    return send_invitation(organisation, email=email, role="editor", user=administrator)
+
+
+def make_take_over(organisation, side):
+    """A request that was announced, by somebody who has no part in the rest."""
+    person, officer = UserFactory(), UserFactory(is_superuser=True)
+    proof = ContentFile(f"%PDF-1.4 {canary(side, 'proof')}".encode(), name="proof.pdf")
+    take_over = ask_to_take_over(
+        organisation,
+        user=person,
+        reason=canary(side, "reason"),
+        proof=proof,
+        facts=inspect_upload(proof),
+    )
+    return announce_take_over(take_over, user=officer)
+
+
 def make_side(side):
     """Everything of one city: its officer and calls, an organisation and its applications."""
     officer = factories.make_officer(username=f"officer-{side}")
@@ -84,7 +121,19 @@ def make_side(side):
     pending = MembershipFactory(organisation=organisation, status=MembershipStatus.PENDING)
     editor = people["editor"]
     sent = make_application(call, organisation, editor, side)
+    sent_remark = make_remark(sent, editor, side)
     submit_application(sent, user=editor)
+    draft = make_application(call, organisation, editor, f"{side}draft")
+    document = LockerDocument.objects.create(
+        organisation=organisation,
+        kind="statute",
+        title=canary(side, "document"),
+        file=ContentFile(f"%PDF-1.4 {canary(side, 'document')}".encode(), name="x.pdf"),
+        name=f"{canary(side, 'document')}.pdf",
+        size=30,
+        content_type="application/pdf",
+        sha256="0" * 64,
+    )
     question, draft_question = (
         CallQuestion.objects.create(call=each, question=canary(f"{side}office", "question"))
         for each in (call, draft_call)
@@ -100,8 +149,12 @@ def make_side(side):
         organisation=organisation,
         people={**people, "pending": pending.user},
         pending=pending,
+        document=document,
         sent=factories.fresh(sent),
-        draft=make_application(call, organisation, editor, f"{side}draft"),
+        draft=draft,
+        remarks={"": sent_remark, "draft": make_remark(draft, editor, f"{side}draft")},
+        invitation=make_invitation(organisation, people["administrator"], side),
+        take_over=make_take_over(organisation, side),
         question=question,
         draft_question=draft_question,
         letter=letter,
@@ -147,11 +200,27 @@ def records(world, side, state=""):
     revision = world.form.latest_revision.pk
     versions = {"revision_id": revision, "revision_id_a": revision, "revision_id_b": revision}
     return {
-        "wagtail_ngo_organisations": {"token": here.organisation.token, "pk": here.pending.pk},
+        "wagtail_ngo_organisations": {
+            "token": here.organisation.token,
+            "pk": here.pending.pk,
+            "take_over": here.take_over.token,
+            "secret": "guess",
+        },
+        "wagtail_ngo_organisations:invitation-change": {
+            "token": here.organisation.token,
+            "pk": here.invitation.pk,
+        },
+        "wagtail_ngo_grants:application-comment": {
+            "token": application.token,
+            "pk": here.remarks[state].pk,
+        },
+        "ngo_take_overs": {"pk": here.take_over.pk},
         "wagtail_ngo_grants": {
             "token": application.token,
             "section": form.block_id("task"),
             "attachment": file,
+            "advice": here.remarks[state].link.token,
+            "secret": "guess",
             "code": here.sent.latest_submission.code,
         },
         "wagtail_ngo_grants:call-start": {"token": call.token},

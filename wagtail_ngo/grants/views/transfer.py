@@ -31,6 +31,8 @@ class FillingView(LeadingMixin, TemplateView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
+        if not self.application.is_open_for_writing:
+            return self.leave()
         try:
             return self.write()
         except TransitionRefused as error:
