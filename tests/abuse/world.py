@@ -12,8 +12,6 @@ from uuid import uuid5
 
 from django.core.files.base import ContentFile
 
-from django.core.files.base import ContentFile
-
 from tests.core.records import make_user
 from tests.grants import factories, form
 from tests.organisations.data import PROFILE
@@ -204,6 +202,7 @@ def records(world, side, state=""):
             "token": here.organisation.token,
             "pk": here.pending.pk,
             "take_over": here.take_over.token,
+            "document": here.document.token,
             "secret": "guess",
         },
         "wagtail_ngo_organisations:invitation-change": {
