@@ -27,7 +27,7 @@ from wagtail_ngo.grants.actions.advice import create_link, write_comment
 from wagtail_ngo.grants.actions.applications import submit_application
 from wagtail_ngo.grants.actions.calls import publish_call
 from wagtail_ngo.grants.models import CallQuestion
-from wagtail_ngo.models import AuditEvent, LegalParameter, Sphere
+from wagtail_ngo.models import AuditEvent, LegalParameter, MessageTemplate, Sphere
 from wagtail_ngo.organisations.actions import (
     announce_take_over,
     ask_to_take_over,
@@ -184,6 +184,9 @@ def make_world():
         form=Form.objects.first(),
         sphere=Sphere.objects.first(),
         parameter=LegalParameter.objects.first(),
+        template=MessageTemplate.objects.create(
+            event="call_annulled", language="en", subject="Annulled", body="{url}"
+        ),
         event=AuditEvent.objects.order_by("pk").last() or audit.record("test"),
     )
 
@@ -231,6 +234,7 @@ def records(world, side, state=""):
         "ngo_spheres": {"pk": world.sphere.pk},
         "ngo_legal_parameters": {"pk": world.parameter.pk},
         "ngo_outbox": {"pk": here.letter.pk},
+        "ngo_letters": {"pk": world.template.pk},
         "ngo_audit": {"pk": world.event.pk},
         "wagtailsnippets_wagtail_ngo_forms_form": {"pk": world.form.pk, **versions},
         "wagtailsnippetchoosers_wagtail_ngo_forms_form": {"pk": world.form.pk},
