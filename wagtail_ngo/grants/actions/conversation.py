@@ -156,21 +156,29 @@ def queue(entry, event, people, path, language):
         )
 
 
+OVER = (CallPhase.CLOSED, CallPhase.ANNULLED, CallPhase.WITHDRAWN)
+
+
 def may_archive(user, call) -> bool:
     """An officer who may announce calls, once the call is over."""
-    over = call.phase() in (CallPhase.CLOSED, CallPhase.ANNULLED, CallPhase.WITHDRAWN)
-    return over and call.archived_at is None and may_publish(user, call)
+    return can_be_archived(call) and may_publish(user, call)
+
+
+def can_be_archived(call) -> bool:
+    return call.phase() in OVER and call.archived_at is None
 
 
 @transaction.atomic
 def archive_call(call, *, user, request=None) -> Call:
     """Close the conversations of a call that is over, and take it off the lists of what waits.
 
-    Raises ``PermissionDenied`` when there is nothing to archive or the user may not.
+    Raises ``PermissionDenied``, or ``ValidationError`` when the call is not over.
     """
     locked = Call.objects.select_for_update().get(pk=call.pk)
-    if not may_archive(user, locked):
+    if not may_publish(user, locked):
         raise PermissionDenied
+    if not can_be_archived(locked):
+        raise ValidationError(_("The call is not over yet, or it was archived already."))
     Call.objects.filter(pk=call.pk).update(archived_at=Now())
     audit.record("call.archive", locked, user=user, request=request)
     call.refresh_from_db()
