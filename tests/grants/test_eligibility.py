@@ -81,7 +81,9 @@ def test_an_invented_answer_passes_nothing(client, asking, answer):
     assert "You can apply" not in html and "<script>" not in html.partition("<main")[2]
 
 
-def test_checking_writes_nothing_and_needs_no_account(client, asking, django_assert_max_num_queries):
+def test_checking_writes_nothing_and_needs_no_account(
+    client, asking, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(30) as queries:
         check(client, asking, "yes", "no")
     written = [q["sql"] for q in queries if q["sql"].split()[0] in ("INSERT", "UPDATE", "DELETE")]

@@ -45,6 +45,11 @@ class EligibilityForm(forms.Form):
         return passed_token(self.call) if self.is_valid() and not self.obstacles else ""
 
 
+def blank_form(call: Call) -> EligibilityForm:
+    """Return the questions before anything is answered."""
+    return EligibilityForm(call)
+
+
 def passed_token(call: Call) -> str:
     """Return a signed proof that the questions of ``call``, as they are now, were passed."""
     return signing.dumps(fingerprint(call), salt=SALT)

@@ -1,5 +1,6 @@
 """Admin screens of test calls: begin a rehearsal, and delete what was sent in it."""
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo.grants.actions import rehearsals
@@ -28,12 +29,19 @@ class RehearseView(CallVerbView):
 
 
 class PurgeView(CallVerbView):
+    """There is nothing to purge in a real call."""
+
     verb = "purge"
     explanation = _(
         "All applications sent to this test call are deleted with their files and letters, and so"
         " are questions and followers. The call stays and can be tried out again."
     )
     done = _("What was sent to the test call has been deleted.")
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.object.is_test:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def act(self, **data):
         rehearsals.purge_call(self.object, user=self.request.user, request=self.request)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page
+from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import View
 
 from wagtail_ngo.conf import absolute_url
@@ -120,6 +120,7 @@ calendar = conditional_page(CalendarView.as_view())
 call_calendar = conditional_page(CallCalendarView.as_view())
 
 
+@require_safe
 def calls_feed(request):
     """A new feed for each request, because it keeps the request."""
     return conditional_page(CallsFeed())(request)
