@@ -26,7 +26,7 @@ from wagtail_ngo import outbox
 from wagtail_ngo.erasure import own_data
 from wagtail_ngo.forms.models import Attachment, Response
 from wagtail_ngo.grants.actions.applications import submit_application
-from wagtail_ngo.grants.models import Application
+from wagtail_ngo.grants.models import Application, Call
 from wagtail_ngo.models import AuditEvent, OutboxMessage
 from wagtail_ngo.organisations.choices import Role
 from wagtail_ngo.organisations.models import LockerDocument, Membership, Organisation
@@ -284,7 +284,10 @@ class TestRetention:
         """A draft, a letter, a removed file and a file without a record, all of long ago."""
         long_ago = timezone.now() - timedelta(days=1000)
         draft = factories.make_draft(person["draft"].call)
-        factories.close(draft.call, seconds=400 * 24 * 3600)
+        now = timezone.now()
+        Call.objects.filter(pk=draft.call_id).update(
+            opens_at=now - timedelta(days=500), closes_at=now - timedelta(days=400)
+        )
         Application.objects.filter(pk=draft.pk).update(updated_at=long_ago)
         removed = factories.attach(person["draft"], "q")
         Attachment.objects.filter(pk=removed.pk).update(removed_at=long_ago)

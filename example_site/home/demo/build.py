@@ -19,6 +19,7 @@ from wagtail_ngo.presets.loader import load_preset
 
 from . import calls as demo_calls
 from .answers import answers_of
+from .locker import attach_statute, build_locker
 from .offers import OFFERS
 from .pages import build_pages
 from .people import ORGANISATIONS, PASSWORD, STAFF
@@ -40,6 +41,8 @@ def build() -> None:
     staff = {account.email: build_account(account) for account in STAFF}
     officer = staff["urzednik@wierzbogora.example"]
     organisations = {demo.nip: build_organisation(demo, officer) for demo in ORGANISATIONS}
+    for organisation in organisations.values():
+        build_locker(organisation)
     calls = [(demo, build_call(demo, officer)) for demo in demo_calls.CALLS]
     build_unready_call(officer, editor=staff["redakcja@wierzbogora.example"])
     build_pages(calls)
@@ -174,6 +177,8 @@ def build_offer(call, demo, organisation) -> None:
     response = application.response
     response.answers = answers_of(demo, call, organisation, response.form_version)
     response.save(update_fields=["answers"])
+    if demo is OFFERS[0]:
+        attach_statute(application, member)
     submit_application(application, user=member)
 
 
