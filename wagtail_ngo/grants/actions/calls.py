@@ -110,8 +110,9 @@ def change_deadline(
 ) -> Call:
     """Move the deadline of an announced call to ``closes_at`` (aware).
 
-    ``delivery_closes_at`` moves the second clock too; without it that one stays. Any move needs a reason, which applicants read on the page of the call; an earlier deadline
-    needs ``confirmed`` too. Raises ``ValidationError`` by field, or a refusal.
+    ``delivery_closes_at`` moves the second clock too; without it that one stays. Any move needs a
+    reason, which applicants read on the page of the call; an earlier deadline needs ``confirmed``
+    too. Raises ``ValidationError`` by field, or a refusal.
     """
     locked = Call.objects.select_for_update().get(pk=call.pk)
     before, delivery_before = locked.closes_at, locked.delivery_closes_at

@@ -30,7 +30,8 @@ def grant_extension(
     """Let ``organisation`` send until ``until`` in ``call``, or its ``application`` alone.
 
     ``delivery_until`` is the new deadline of the second step, where the call has one. Without one
-    of the two the announced deadline stays. Raises ``PermissionDenied``, or ``ValidationError`` by field.
+    of the two the announced deadline stays. Raises ``PermissionDenied``, or ``ValidationError`` by
+    field.
     """
     locked = Call.objects.select_for_update().get(pk=call.pk)
     if not may_publish(user, locked):

@@ -211,7 +211,7 @@ class Application(models.Model):
         return self.is_entered and self.status == ApplicationStatus.DRAFT
 
     def signing_organisations(self):
-        """The organisations whose representatives sign it: the leader, and partners of a joint one."""
+        """The organisations whose representatives sign it: the leader and the partners."""
         partners = self.partners.accepted().values("organisation")
         leader = models.Q(pk=self.organisation_id)
         return Organisation.objects.filter(leader | models.Q(pk__in=partners))
@@ -223,7 +223,7 @@ class Application(models.Model):
 
     @property
     def delivery_label(self) -> str:
-        """The state of the second step in a word, of rows read ``with_delivery``; "" without one."""
+        """The state of the second step in a word, of rows read ``with_delivery``."""
         if not self.delivery or not (self.call.needs_delivery or self.is_entered):
             return ""
         return str(DeliveryState(self.delivery).label)
