@@ -40,7 +40,7 @@ MIRROR = {
     "officer_elsewhere": "officer",
 }
 #: Arguments that name a part of the record before them.
-PARTS = {"attachment", "token", "pk", "member", "take_over", "advice"}
+PARTS = {"attachment", "file", "token", "pk", "member", "take_over", "advice"}
 #: Answers that tell and change nothing.
 DOORS = {"login", "home", "denied", "missing", "method"}
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from uuid import uuid5
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from tests.core.records import make_user
 from tests.grants import factories, form
@@ -26,7 +27,7 @@ from wagtail_ngo.forms.models import Form
 from wagtail_ngo.grants.actions.advice import create_link, write_comment
 from wagtail_ngo.grants.actions.applications import submit_application
 from wagtail_ngo.grants.actions.calls import publish_call
-from wagtail_ngo.grants.models import CallQuestion
+from wagtail_ngo.grants.models import CallQuestion, Receipt, SignedFile
 from wagtail_ngo.models import AuditEvent, LegalParameter, MessageTemplate, Sphere
 from wagtail_ngo.organisations.actions import (
     announce_take_over,
@@ -84,6 +85,22 @@ def make_remark(application, user, owner):
     return write_comment(link, form.block_id("task"), canary(owner, "remark"))
 
 
+def make_filing(application, officer, owner):
+    """A paper and a signed file of what was sent."""
+    facts = {
+        "application": application,
+        "submission": application.latest_submission,
+        "file": ContentFile(f"%PDF-1.4 {canary(owner, 'signed')}".encode(), name="x.pdf"),
+        "file_name": f"{canary(owner, 'signed')}.pdf",
+        "content_type": "application/pdf",
+    }
+    receipt = Receipt.objects.create(
+        channel="post", received_at=timezone.now(), registered_by=officer, **facts
+    )
+    signed = SignedFile.objects.create(kind="trusted", signers=canary(owner, "signers"), **facts)
+    return receipt, signed
+
+
 def make_invitation(organisation, administrator, side):
     email = f"{canary(side, 'invited')}@example.org"
     return send_invitation(organisation, email=email, role="editor", user=administrator)
@@ -106,6 +123,7 @@ def make_take_over(organisation, side):
 def make_side(side):
     """Everything of one city: its officer and calls, an organisation and its applications."""
     officer = factories.make_officer(username=f"officer-{side}")
+    factories.grant_permissions(officer, "receive_application")
     call = factories.CallFactory(created_by=officer)
     factories.require_attachment(call, "statute")
     call = publish_call(factories.fresh(call), user=officer)
@@ -121,6 +139,7 @@ def make_side(side):
     sent = make_application(call, organisation, editor, side)
     sent_remark = make_remark(sent, editor, side)
     submit_application(sent, user=editor)
+    receipt, signed = make_filing(sent, officer, side)
     draft = make_application(call, organisation, editor, f"{side}draft")
     document = LockerDocument.objects.create(
         organisation=organisation,
@@ -150,6 +169,8 @@ def make_side(side):
         document=document,
         sent=factories.fresh(sent),
         draft=draft,
+        receipt=receipt,
+        signed=signed,
         remarks={"": sent_remark, "draft": make_remark(draft, editor, f"{side}draft")},
         invitation=make_invitation(organisation, people["administrator"], side),
         take_over=make_take_over(organisation, side),
@@ -191,6 +212,13 @@ def make_world():
     )
 
 
+#: Addresses about a call, for everybody.
+OF_CALL = [
+    *("call-start", "call-eligibility", "call-ask", "call-follow", "call-letters"),
+    "call-calendar",
+]
+
+
 def records(world, side, state=""):
     """The record that each argument of an address names, by the namespace of the address."""
     here = getattr(world, side)
@@ -221,14 +249,18 @@ def records(world, side, state=""):
             "token": application.token,
             "section": form.block_id("task"),
             "attachment": file,
+            "file": here.signed.token,
             "advice": here.remarks[state].link.token,
             "secret": "guess",
             "code": here.sent.latest_submission.code,
         },
-        "wagtail_ngo_grants:call-start": {"token": call.token},
+        **{f"wagtail_ngo_grants:{name}": {"token": call.token} for name in OF_CALL},
         "ngo_calls": {"pk": call.pk, "token": question.token},
         "wagtail_ngo_call_chooser": {"pk": call.pk},
         "ngo_applications": {"pk": application.pk, "token": file},
+        "ngo_applications:paper_cancel": {"pk": application.pk, "token": here.receipt.token},
+        "ngo_applications:paper_scan": {"pk": application.pk, "token": here.receipt.token},
+        "ngo_applications:signed_file": {"pk": application.pk, "token": here.signed.token},
         "ngo_procedures": {"pk": here.call.procedure_id},
         "ngo_organisations": {"pk": here.organisation.pk, "member": here.pending.pk},
         "ngo_spheres": {"pk": world.sphere.pk},
@@ -260,6 +292,7 @@ POSTS = {
         f"q-{form.block_id('title')}": "New",
         "action": "save",
     },
+    "ngo_applications:paper_cancel": {"reason": "Another paper"},
     "ngo_calls:annul": {"reason": "No money"},
     "ngo_calls:withdraw": {"reason": "No money"},
     "ngo_calls:announcement": {"place": "press", "published_on": "2026-01-02"},

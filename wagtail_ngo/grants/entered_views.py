@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,6 +16,7 @@ from wagtail_ngo.grants.actions.drafts import discard_draft
 from wagtail_ngo.grants.actions.entered import confirm_entered, enter_application
 from wagtail_ngo.grants.application_views import NAMESPACE, application_url
 from wagtail_ngo.grants.call_views import add_errors
+from wagtail_ngo.grants.choices import Channel
 from wagtail_ngo.grants.lifecycles import may_confirm
 from wagtail_ngo.grants.models import Application, Call, CallStatus
 from wagtail_ngo.grants.paper_forms import EnterForm
@@ -61,13 +62,11 @@ class EnteredMixin(OfficeScreen):
         rows = Application.objects.select_related(
             "call", "lot", "organisation", "entered_by", "response__form_version"
         )
-        self.object = get_object_or_404(rows, pk=kwargs["pk"])
+        self.object = get_object_or_404(rows.exclude(channel=Channel.SYSTEM), pk=kwargs["pk"])
 
     def dispatch(self, request, *args, **kwargs):
-        if self.object.is_sent and self.object.is_entered:
+        if self.object.is_sent:
             return HttpResponseRedirect(application_url("inspect", self.object))
-        if not self.object.awaits_confirmation:
-            raise Http404
         return super().dispatch(request, *args, **kwargs)
 
 
