@@ -8,6 +8,7 @@ __all__ = [
     "ExactDateColumn",
     "MoneyColumn",
     "NumberColumn",
+    "OrganisationColumn",
     "TagColumn",
     "TitleAndLotColumn",
 ]

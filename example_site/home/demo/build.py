@@ -19,7 +19,10 @@ from wagtail_ngo.presets.loader import load_preset
 
 from . import calls as demo_calls
 from .answers import answers_of
+from .before import SMALL, build_before, build_small_grants
 from .locker import attach_statute, build_locker
+from .hands import build_hands
+from .joint import build_joint
 from .offers import OFFERS
 from .pages import build_pages
 from .people import ORGANISATIONS, PASSWORD, STAFF
@@ -45,10 +48,14 @@ def build() -> None:
         build_locker(organisation)
     calls = [(demo, build_call(demo, officer)) for demo in demo_calls.CALLS]
     build_unready_call(officer, editor=staff["redakcja@wierzbogora.example"])
-    build_pages(calls)
+    small = build_small_grants(officer, CITY)
+    build_pages([*calls, (SMALL, small)])
     for demo in OFFERS:
         build_offer(calls[0][1], demo, organisations[demo.nip])
     build_draft(calls[0][1], organisations[ORGANISATIONS[-1].nip])
+    build_joint(calls[0][1], calls[1][1], organisations)
+    build_before(calls[0][1], small, officer, organisations[ORGANISATIONS[0].nip])
+    build_hands(calls[1][1], organisations, officer, build_account)
 
 
 def build_account(account):

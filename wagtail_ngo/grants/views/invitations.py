@@ -90,8 +90,8 @@ class InvitationView(ApplicantMixin, TemplateView):
         return list(Organisation.objects.for_member(self.request.user, roles=BINDING_ROLES))
 
     def get_context_data(self, **kwargs):
+        kwargs |= {"partner": self.partner}  # Not the token in the address.
         return super().get_context_data(
-            partner=self.partner,
             call=self.partner.application.call,
             leader=self.partner.application.organisation,
             organisations=self.organisations,

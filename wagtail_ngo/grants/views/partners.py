@@ -137,7 +137,7 @@ class OnePartnerMixin(PartnersMixin):
         return found
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(partner=self.partner, **kwargs)
+        return super().get_context_data(**{**kwargs, "partner": self.partner})
 
 
 class PartnerRemoveView(LeadingMixin, OnePartnerMixin, TemplateView):
