@@ -15,6 +15,7 @@ class GrantsConfig(AppConfig):
             activity,
             archive,
             call_letters,
+            cooperation_parts,
             letters,
             partner_todos,
             personal_data,
