@@ -22,6 +22,7 @@ from .answers import answers_of
 from .before import SMALL, build_before, build_small_grants
 from .hands import build_hands
 from .joint import build_joint
+from .filing import build_filing, build_filing_calls
 from .locker import attach_statute, build_locker
 from .offers import OFFERS
 from .pages import build_pages
@@ -49,12 +50,15 @@ def build() -> None:
     calls = [(demo, build_call(demo, officer)) for demo in demo_calls.CALLS]
     build_unready_call(officer, editor=staff["redakcja@wierzbogora.example"])
     small = build_small_grants(officer, CITY)
-    build_pages([*calls, (SMALL, small)])
+    filed = build_filing_calls(officer, prepare_call)
+    build_pages([*calls, *filed, (SMALL, small)])
     for demo in OFFERS:
         build_offer(calls[0][1], demo, organisations[demo.nip])
     build_draft(calls[0][1], organisations[ORGANISATIONS[-1].nip])
     build_joint(calls[0][1], calls[1][1], organisations)
     build_before(calls[0][1], small, officer, organisations[ORGANISATIONS[0].nip])
+    clerk = staff["kancelaria@wierzbogora.example"]
+    build_filing(filed[0][1], filed[1][1], officer, clerk, organisations)
     build_hands(calls[1][1], organisations, officer, build_account)
 
 
@@ -97,6 +101,11 @@ def build_organisation(demo, officer) -> Organisation:
 
 
 def build_call(demo, officer) -> Call:
+    return publish_call(prepare_call(demo, officer), user=officer)
+
+
+def prepare_call(demo, officer) -> Call:
+    """A draft that may be announced."""
     call = Call.objects.create(
         reference=f"{demo.number}/{demo_calls.today().year}",
         title=demo.title,
@@ -114,7 +123,7 @@ def build_call(demo, officer) -> Call:
     call.officers.add(officer)
     build_call_children(call, demo)
     call.save()
-    return publish_call(call, user=officer)
+    return call
 
 
 def call_texts() -> dict:
