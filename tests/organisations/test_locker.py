@@ -131,10 +131,13 @@ class TestLocker:
         document = put()
         storage, name = document.file.storage, document.file.name
         assert storage.exists(name)
+        page, client = (
+            address(organisation, "locker-remove", document=document.token),
+            log_in(people["editor"]),
+        )
+        assert "CANARY-title" in client.get(page).text
         with django_capture_on_commit_callbacks(execute=True):
-            log_in(people["editor"]).post(
-                address(organisation, "locker-remove", document=document.token)
-            )
+            client.post(page)
         assert not storage.exists(name)
         assert not LockerDocument.objects.exists()
 
@@ -147,7 +150,8 @@ class TestLocker:
         assert LockerDocument.objects.count() == 1
 
     @pytest.mark.parametrize(
-        ("days", "state"), [(None, "valid"), (-1, "expired"), (0, "soon"), (30, "soon"), (31, "valid")]
+        ("days", "state"),
+        [(None, "valid"), (-1, "expired"), (0, "soon"), (30, "soon"), (31, "valid")],
     )
     def test_it_says_how_long_a_document_is_good(self, put, people, days, state):
         end = "" if days is None else (today() + timedelta(days=days)).isoformat()

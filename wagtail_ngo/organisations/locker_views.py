@@ -123,7 +123,7 @@ class LockerReplaceView(LockerAddView):
         return {"kind": self.document.kind, "title": self.document.title}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(document=self.document, **kwargs)
+        return super().get_context_data(**{**kwargs, "document": self.document})
 
 
 class LockerRemoveView(LockerChangeMixin, TemplateView):
@@ -133,7 +133,7 @@ class LockerRemoveView(LockerChangeMixin, TemplateView):
     template_name = "wagtail_ngo/organisations/locker_remove.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(document=self.document, **kwargs)
+        return super().get_context_data(**{**kwargs, "document": self.document})
 
     def post(self, request, *args, **kwargs):
         remove_document(self.document, user=request.user, request=request)
