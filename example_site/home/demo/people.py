@@ -37,6 +37,13 @@ STAFF = (
         ("Współpraca z NGO: urzędnicy",),
     ),
     DemoAccount(
+        "kancelaria@wierzbogora.example",
+        "Kinga",
+        "Kancelaria",
+        _("officer who registers papers"),
+        ("Współpraca z NGO: urzędnicy",),
+    ),
+    DemoAccount(
         "komisja@wierzbogora.example",
         "Karol",
         "Komisja",
