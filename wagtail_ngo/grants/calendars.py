@@ -22,15 +22,16 @@ def calendar_of(calls, name: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", clean_text(name))
+    host = urlsplit(base_url()).hostname or "localhost"
     for call in calls:
-        calendar.add_component(event_of(call))
+        calendar.add_component(event_of(call, host))
     return calendar.to_ical()
 
 
-def event_of(call) -> Event:
+def event_of(call, host: str) -> Event:
     """The deadline as an event without length. Its UID stays, its SEQUENCE grows with each move."""
     event = Event()
-    event.add("uid", f"call-{call.token}@{urlsplit(base_url()).hostname or 'localhost'}")
+    event.add("uid", f"call-{call.token}@{host}")
     event.add("sequence", sequence(call))
     event.add("dtstamp", changed_at(call))
     event.add("last-modified", changed_at(call))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import View
 
-from wagtail_ngo.conf import absolute_url
 from wagtail_ngo.grants import listing
 from wagtail_ngo.grants.calendars import calendar_of, changed_at
 from wagtail_ngo.grants.models import Call
@@ -29,7 +28,8 @@ def published(calls, request) -> list[Call]:
     pages = listing.published_pages()
     shown = listing.with_pages(found.prefetch_related("deadline_changes", "news"), pages, request)
     for call in shown:
-        call.page_url = absolute_url(call.page_url or address("call-start", call.token))
+        url = call.page_url or address("call-start", call.token)
+        call.page_url = request.build_absolute_uri(url)
     return shown
 
 
