@@ -241,7 +241,7 @@ def let_partner_edit(partner, *, user, may_edit: bool, request=None) -> Partner:
     with transaction.atomic():
         if not may_send(user, partner.application):
             raise PermissionDenied
-        Partner.objects.live().filter(pk=partner.pk).update(may_edit=may_edit)
+        Partner.objects.accepted().filter(pk=partner.pk).update(may_edit=may_edit)
         data = {"may_edit": may_edit}
         audit.record("partner.let_edit", partner, user=user, request=request, data=data)
     partner.refresh_from_db()
