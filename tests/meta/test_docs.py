@@ -21,13 +21,13 @@ from wagtail_ngo.forms import choices, definition, registry
 from wagtail_ngo.forms.expressions import parse_syntax
 from wagtail_ngo.forms.expressions.evaluator import OPERATIONS
 from wagtail_ngo.forms.expressions.functions import FUNCTIONS, TABLE_FUNCTIONS
-from wagtail_ngo.grants.models import Application, Call
-from wagtail_ngo.organisations.models import Membership, Organisation
+from wagtail_ngo.grants.models import AdviceLink, Application, Call, SectionComment
+from wagtail_ngo.organisations.models import Invitation, Membership, Organisation, TakeOver
 
 
 DOCS = ROOT / "docs"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
-RECORDS = [Call, Application, Organisation, Membership]
+RECORDS = [Call, Application, Organisation, Membership, Invitation, TakeOver, AdviceLink, SectionComment]
 BUILT_IN_TYPES = [t.key for t in registry.question_types() if t.block]
 COMMANDS = [name for name, app in get_commands().items() if app.startswith("wagtail_ngo")]
 #: What guides name of Wagtail's own admin.

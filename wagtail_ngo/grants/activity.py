@@ -47,7 +47,7 @@ def sending_and_advice(application, limit: int) -> list[Entry]:
     links = application.advice_links.values_list("pk", "name")
     records = {
         Application._meta.label_lower: {application.pk: {"name": name}},
-        AdviceLink._meta.label_lower: {pk: {"name": who} for pk, who in links},
+        AdviceLink._meta.label_lower: {pk: {"name": who, "who": who} for pk, who in links},
     }
     return audit_entries(records, limit)
 

@@ -33,7 +33,7 @@ class Entry:
     """One thing that happened. ``user_id`` is who did it, None when the system did.
 
     ``text`` is a sentence; ``%(person)s`` in it stands for the name of ``person_id``, other
-    placeholders for ``values``.
+    placeholders for ``values``. ``values["who"]`` names somebody without an account.
     """
 
     at: datetime
@@ -132,7 +132,7 @@ def shown(entries: list[Entry], organisation) -> list[ShownEntry]:
     return [
         ShownEntry(
             entry.at,
-            names[entry.user_id] if entry.user_id is not None else _("the system"),
+            names.get(entry.user_id) or entry.values.get("who") or _("the system"),
             str(entry.text) % {"person": names.get(entry.person_id, ""), **entry.values},
         )
         for entry in entries

@@ -2,9 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_ngo.privacy import DELETE, UNLINK, register_personal_data
+from wagtail_ngo.privacy import DELETE, KEEP, UNLINK, register_eraser, register_personal_data
 
-from .models import Invitation, LockerDocument, Membership, Organisation, TakeOver
+from .models import (
+    Invitation,
+    LockerDocument,
+    Membership,
+    Organisation,
+    Representative,
+    TakeOver,
+)
 
 
 register_personal_data(
@@ -33,3 +40,14 @@ register_personal_data(
     shown=["organisation__name", "reason", "status", "asked_at"],
     erase=DELETE,
 )
+
+
+@register_eraser
+def keep_representatives(person, report):
+    """People who sign stand in the register of the organisation, under a name without an address."""
+    name = person.user.get_full_name() if person.user is not None else ""
+    rows = Representative.objects.filter(name__iexact=name).exclude(name="")
+    reason = _(
+        "Who signs for an organisation is part of its register; its administrators change it."
+    )
+    report.add(Representative._meta.label, KEEP, rows.count(), reason)

@@ -14,6 +14,7 @@ from wagtail.admin.views import generic
 
 from wagtail_ngo import audit
 from wagtail_ngo.admin.viewsets import ReadOnlyViewSet, RecordIndexView
+from wagtail_ngo.clock import format_moment
 from wagtail_ngo.lifecycle import TransitionRefused
 from wagtail_ngo.storage import serve_private
 from wagtail_ngo.text import CleanCharField
@@ -54,6 +55,7 @@ class TakeOverInspectView(generic.InspectView):
             profile=readable_profile(organisation, get_language()),
             active=organisation.memberships.active().select_related("user"),
             transitions=[arrow.name for arrow in arrows],
+            days_have_passed=take_over.days_have_passed,
             **kwargs,
         )
 
@@ -117,6 +119,11 @@ def inspect_url(take_over) -> str:
     return reverse("ngo_take_overs:inspect", args=[take_over.pk])
 
 
+def objections_until(take_over) -> str:
+    """The moment itself: Wagtail's column of dates would tell how long ago it was."""
+    return format_moment(take_over.takes_effect_at) if take_over.takes_effect_at else ""
+
+
 class TakeOverViewSet(ReadOnlyViewSet):
     model = TakeOver
     icon = "user"
@@ -134,7 +141,7 @@ class TakeOverViewSet(ReadOnlyViewSet):
         Column("user", label=gettext_lazy("Person")),
         StatusTagColumn("get_status_display", label=gettext_lazy("State"), sort_key="status"),
         DateColumn("asked_at", label=gettext_lazy("Asked"), sort_key="asked_at"),
-        DateColumn("takes_effect_at", label=gettext_lazy("Objections until")),
+        Column("until", label=gettext_lazy("Objections until"), accessor=objections_until),
     ]
 
     def get_urlpatterns(self):

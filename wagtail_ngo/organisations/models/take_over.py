@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo.lifecycle import Lifecycle, Transition
@@ -174,3 +175,8 @@ class TakeOver(models.Model):
 
     def __str__(self):
         return f"#{self.pk}"
+
+    @property
+    def days_have_passed(self) -> bool:
+        """Whether the time for objections is over; the database decides when it matters."""
+        return self.takes_effect_at is not None and self.takes_effect_at <= timezone.now()
