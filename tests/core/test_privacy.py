@@ -168,6 +168,7 @@ class TestErasePerson:
         assert kept.answers == sent.answers
         assert kept.checksum == sent.checksum
         assert "keep: wagtail_ngo.AuditEvent" in out
+        assert "keep: wagtail_ngo_forms.Submission: 1" in out
 
     def test_it_is_noted_and_can_be_run_again(self, person):
         run("ngo_erase", email="canary@example.org", delete=True)

@@ -38,9 +38,7 @@ def as_data(application, archive) -> dict:
     }
     folder = f"applications/{(application.number or str(application.token)).replace('/', '-')}"
     files = {str(item.token): item for item in response.attachments.all()}
-    paths = {
-        token: archive.add_file(folder, item.name, item.file) for token, item in files.items()
-    }
+    paths = {token: archive.add_file(folder, item.name, item.file) for token, item in files.items()}
     return {
         "number": application.number,
         "status": application.status,

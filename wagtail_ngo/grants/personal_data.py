@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo.conf import ngo_settings
-from wagtail_ngo.erasure import scrub_rows
-from wagtail_ngo.forms.models import Response, TypedSection
-from wagtail_ngo.grants.actions.erasure import delete_drafts
+from wagtail_ngo.erasure import holds, scrub_rows
+from wagtail_ngo.forms.models import Response, Submission, TypedSection
+from wagtail_ngo.grants.actions.erasure import STATUTORY, delete_drafts
 from wagtail_ngo.grants.models import (
     AdviceLink,
     Application,
@@ -93,6 +93,16 @@ def clean_drafts(person, report):
     scrub_rows(typed, ["fields"], person.words, report)
     seen = Application.objects.filter(status=ApplicationStatus.DRAFT)
     scrub_rows(seen, ["profile_seen"], person.words, report)
+
+
+@register_eraser
+def keep_submissions(person, report):
+    """Count what was sent and speaks of the person."""
+    words = person.words
+    found = sum(
+        holds([row.answers, row.profile], words) for row in Submission.objects.iterator(500)
+    )
+    report.add(Submission._meta.label, KEEP, found, STATUTORY)
 
 
 @register_retention("drafts never sent")

@@ -44,7 +44,7 @@ register_personal_data(
 
 @register_eraser
 def keep_representatives(person, report):
-    """People who sign stand in the register of the organisation, under a name without an address."""
+    """People who sign stand in the register of the organisation by their names alone."""
     name = person.user.get_full_name() if person.user is not None else ""
     rows = Representative.objects.filter(name__iexact=name).exclude(name="")
     reason = _(
