@@ -3,9 +3,11 @@
 import re
 
 from datetime import UTC, date, datetime
+from threading import Barrier, Thread
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
+from django.db import connection, connections
 from django.urls import reverse
 from django.utils import translation
 
@@ -307,3 +309,25 @@ def test_letters_are_filtered_by_what_they_are_about(root):
         page = root.get(listing, query).content.decode()
         assert "a@example.org" in page
         assert "b@example.org" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer.")
+def test_many_who_ask_at_once_put_the_letter_back_once():
+    letter = failed()
+    barrier, answers = Barrier(4), []
+
+    def ask():
+        try:
+            barrier.wait()
+            answers.append(outbox.resend(letter, user=None))
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=ask) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [False, False, False, True]
+    assert AuditEvent.objects.filter(action="outbox.resend").count() == 1

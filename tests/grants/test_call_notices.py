@@ -131,7 +131,9 @@ def test_two_workers_write_each_letter_once(settings):
             connections.close_all()
 
     threads = [Thread(target=work) for _number in range(2)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert not failures
     assert letters().count() == 6

@@ -24,6 +24,7 @@ from .hands import build_hands
 from .joint import build_joint
 from .filing import build_filing, build_filing_calls
 from .locker import attach_statute, build_locker
+from .messages import build_messages
 from .offers import OFFERS
 from .pages import build_pages
 from .people import ORGANISATIONS, PASSWORD, STAFF
@@ -60,6 +61,7 @@ def build() -> None:
     clerk = staff["kancelaria@wierzbogora.example"]
     build_filing(filed[0][1], filed[1][1], officer, clerk, organisations)
     build_hands(calls[1][1], organisations, officer, build_account)
+    build_messages(calls[0][1], calls[1][1], organisations[OFFERS[0].nip], officer)
 
 
 def build_account(account):
