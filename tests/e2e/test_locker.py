@@ -18,7 +18,8 @@ WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 
 
 def test_from_the_locker_and_the_profile_into_an_offer(city, new_context, axe, no_sideways_scroll):
-    draft = Application.objects.select_related("call", "organisation").get(status="draft")
+    drafts = Application.objects.select_related("call", "organisation").filter(status="draft")
+    draft = drafts.filter(organisation__memberships__user__email=NGO).earliest("pk")
     page = new_context(locale="pl-PL").new_page()
     sign_in(page, NGO, PASSWORD)
     form = OfferForm(page, draft.call.form_version.definition("pl"), draft.token)
