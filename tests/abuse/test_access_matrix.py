@@ -34,13 +34,16 @@ MIRROR = {
     "viewer": "stranger",
     "editor": "other",
     "pending": "stranger",
+    "partner": "stranger",
     "other": "administrator",
     "administrator": "other",
     "officer": "officer_elsewhere",
     "officer_elsewhere": "officer",
 }
+#: Where somebody of a partner is what a viewer is; elsewhere a stranger.
+APPLICATION = "wagtail_ngo_grants:application"
 #: Arguments that name a part of the record before them.
-PARTS = {"attachment", "file", "token", "pk", "member", "take_over", "advice"}
+PARTS = {"partner", "attachment", "file", "token", "pk", "member", "take_over", "advice"}
 #: Answers that tell and change nothing.
 DOORS = {"login", "home", "denied", "missing", "method"}
 
@@ -128,6 +131,8 @@ def visits(world, role):
         name = split(key)[0]
         for side in "ab" if names[name] and role in MIRROR else "a":
             asked = role if side == "a" else MIRROR.get(role, role)
+            if asked == "partner":
+                asked = "viewer" if name.startswith(APPLICATION) else "stranger"
             here, get, post = url(world, key, side), *outcomes(entry, asked)
             data = POSTS.get(name, {})
             yield key, "GET", here, None, {get}

@@ -7,6 +7,7 @@ themselves) and ``alog`` (letters). Side ``b`` has the same.
 
 import re
 
+from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid5
 
@@ -23,11 +24,14 @@ from tests.organisations.factories import (
     UserFactory,
 )
 from wagtail_ngo import audit, outbox
+from wagtail_ngo.forms.engine import Questionnaire
 from wagtail_ngo.forms.models import Form
 from wagtail_ngo.grants.actions.advice import create_link, write_comment
 from wagtail_ngo.grants.actions.applications import submit_application
 from wagtail_ngo.grants.actions.calls import publish_call
-from wagtail_ngo.grants.models import CallQuestion, Receipt, SignedFile
+from wagtail_ngo.grants.context import form_context
+from wagtail_ngo.grants.joint import consent_facts
+from wagtail_ngo.grants.models import CallQuestion, Partner, Receipt, SignedFile
 from wagtail_ngo.models import AuditEvent, LegalParameter, MessageTemplate, Sphere
 from wagtail_ngo.organisations.actions import (
     announce_take_over,
@@ -120,6 +124,26 @@ def make_take_over(organisation, side):
     return announce_take_over(take_over, user=officer)
 
 
+def make_partners(*applications):
+    """One organisation takes part in all of them, another was invited; both say nothing secret."""
+    organisation = OrganisationFactory()
+    person = MembershipFactory(organisation=organisation, role=Role.EDITOR).user
+    partners = []
+    for application in applications:
+        facts = {"application": application, "expires_at": timezone.now() + timedelta(days=7)}
+        partner = Partner.objects.create(organisation=organisation, status="accepted", **facts)
+        questionnaire = Questionnaire.of(application.response, form_context(application))
+        partner.consent = consent_facts(application, questionnaire, organisation)
+        partner.consented_at = timezone.now()
+        partner.save()
+        application.__dict__.pop("live_partners", None)
+        partners.append(partner)
+    invited = Partner.objects.create(
+        application=applications[0], organisation=OrganisationFactory(), expires_at=timezone.now()
+    )
+    return SimpleNamespace(person=person, rows=partners, invited=invited)
+
+
 def make_side(side):
     """Everything of one city: its officer and calls, an organisation and its applications."""
     officer = factories.make_officer(username=f"officer-{side}")
@@ -141,6 +165,7 @@ def make_side(side):
     submit_application(sent, user=editor)
     receipt, signed = make_filing(sent, officer, side)
     draft = make_application(call, organisation, editor, f"{side}draft")
+    partners = make_partners(sent, draft)
     document = LockerDocument.objects.create(
         organisation=organisation,
         kind="statute",
@@ -169,6 +194,7 @@ def make_side(side):
         document=document,
         sent=factories.fresh(sent),
         draft=draft,
+        partners=partners,
         receipt=receipt,
         signed=signed,
         remarks={"": sent_remark, "draft": make_remark(draft, editor, f"{side}draft")},
@@ -190,6 +216,7 @@ def make_world():
         "viewer": a.people["viewer"],
         "editor": a.people["editor"],
         "administrator": a.people["administrator"],
+        "partner": a.partners.person,
         "other": b.people["administrator"],
         "officer": a.officer,
         "officer_elsewhere": b.officer,
@@ -249,11 +276,13 @@ def records(world, side, state=""):
             "token": application.token,
             "section": form.block_id("task"),
             "attachment": file,
+            "partner": here.partners.rows[state == "draft"].token,
             "file": here.signed.token,
             "advice": here.remarks[state].link.token,
             "secret": "guess",
             "code": here.sent.latest_submission.code,
         },
+        "wagtail_ngo_grants:partner-invitation": {"partner": here.partners.invited.token},
         **{f"wagtail_ngo_grants:{name}": {"token": call.token} for name in OF_CALL},
         "ngo_calls": {"pk": call.pk, "token": question.token},
         "wagtail_ngo_call_chooser": {"pk": call.pk},
