@@ -20,9 +20,9 @@ from wagtail_ngo.presets.loader import load_preset
 from . import calls as demo_calls
 from .answers import answers_of
 from .before import SMALL, build_before, build_small_grants
+from .filing import build_filing, build_filing_calls
 from .hands import build_hands
 from .joint import build_joint
-from .filing import build_filing, build_filing_calls
 from .locker import attach_statute, build_locker
 from .messages import build_messages
 from .offers import OFFERS
