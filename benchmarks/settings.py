@@ -15,3 +15,4 @@ LOGGING_CONFIG = None
 # The cluster of the tests does not wait for the disk either: both sides would wait alike.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA synchronous=OFF"
+ROOT_URLCONF = "benchmarks.urls"

@@ -30,8 +30,8 @@ class TypedSection(models.Model):
     are empty as long as the person has the section open without typing. ``base_revision`` is the
     revision of the response that the form was drawn from. ``mark`` names this version of the text
     and changes with each saving: a window that does not know it writes nothing over it. ``seen_at``
-    is the last sign of life of the page, ``spent_until`` the account of the throttle in milliseconds
-    since 1970. Who may read it is decided by the record that owns the response.
+    is the last sign of life of the page, ``spent_until`` the account of the throttle in
+    milliseconds since 1970. Who may read it is decided by the record that owns the response.
     """
 
     response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="typed_sections")

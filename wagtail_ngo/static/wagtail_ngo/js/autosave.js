@@ -119,7 +119,7 @@ class Typing {
   /** Let the server draw the form with the text of the copy: it knows rows, sums and conditions. */
   show(content) {
     const form = document.createElement("form");
-    Object.assign(form, { method: "post", action: this.form.action, acceptCharset: "utf-8" });
+    Object.assign(form, { method: "post", action: this.form.getAttribute("action"), acceptCharset: "utf-8" });
     const given = { csrfmiddlewaretoken: this.token, revision: content.revision, mark: this.known.join(","), action: "show" };
     for (const [name, value] of [...new URLSearchParams(content.fields), ...Object.entries(given)]) {
       form.append(Object.assign(document.createElement("textarea"), { name, value, hidden: true }));
