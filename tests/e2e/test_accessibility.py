@@ -89,7 +89,7 @@ def test_pages_of_an_organisation(walk):
 
 
 def test_pages_of_an_offer_that_is_written(walk):
-    draft = Application.objects.get(status="draft")
+    draft = Application.objects.get(status="draft", created_by__email="nowa@example.org")
     form = OfferForm(walk.page, draft.call.form_version.definition("pl"), draft.token)
     sign_in(walk.page, "nowa@example.org", PASSWORD)
     walk.to("/ngo/applications/")
@@ -112,7 +112,9 @@ def test_pages_of_an_offer_that_is_written(walk):
 
 
 def test_pages_of_an_offer_that_was_sent(walk):
-    sent = Application.objects.get(organisation__nip="0001112221")
+    sent = Application.objects.get(
+        organisation__nip="0001112221", call__title="Aktywny senior", status="submitted"
+    )
     sign_in(walk.page, "ngo@example.org", PASSWORD)
     walk.to("/konkursy/aktywny-senior/")
     for step in ("", "submitted/", "amend/", "withdraw/"):

@@ -30,7 +30,7 @@ def take(page, name: str) -> None:
 
 def filled_draft() -> Application:
     """The draft of the demonstration with the answers of offer A, but a grant over the limit."""
-    draft = Application.objects.get(status="draft")
+    draft = Application.objects.get(status="draft", created_by__email="nowa@example.org")
     version = draft.call.form_version
     answers = answers_of(OFFER_A, draft.call, draft.organisation, version)
     sources = answers[version.definition("pl").by_name("sources").id]["rows"]

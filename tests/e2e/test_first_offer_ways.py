@@ -23,7 +23,9 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture
 def draft(city):
     """The draft that the demonstration has begun."""
-    return Application.objects.select_related("call", "response").get(status="draft")
+    return Application.objects.select_related("call", "response").get(
+        status="draft", created_by__email=NGO
+    )
 
 
 def form_of(page, draft) -> OfferForm:

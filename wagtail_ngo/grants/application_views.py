@@ -75,7 +75,7 @@ LIST_DISPLAY = [
         "delivery_label",
         label=gettext_lazy("Second step"),
         sort_key="delivery",
-        primary=lambda application: application.delivery == DeliveryState.LATE,
+        primary=lambda application: application.delivery != DeliveryState.COMPLETE,
     ),
     ExactDateColumn("submitted_at", label=gettext_lazy("Submitted"), sort_key="submitted_at"),
     ExactDateColumn("starts_on", label=gettext_lazy("Begins"), sort_key="starts_on"),

@@ -16,9 +16,11 @@ class GrantsConfig(AppConfig):
             archive,
             call_letters,
             cooperation_parts,
+            filing_todos,
             letters,
             partner_todos,
             personal_data,
+            question_todos,
             todo_providers,
         )
         from wagtail_ngo.grants.actions import (  # noqa: F401

@@ -14,6 +14,7 @@ from django.views.generic.edit import FormView
 
 from wagtail.admin.views import generic
 
+from wagtail_ngo.admin.guards import ObjectGuardMixin
 from wagtail_ngo.forms.display import compare
 from wagtail_ngo.grants.actions.receipts import cancel_receipt, find_printout, register_receipt
 from wagtail_ngo.grants.application_views import NAMESPACE, application_url, mark
@@ -26,7 +27,9 @@ from wagtail_ngo.lifecycle import TransitionRefused
 from wagtail_ngo.storage import serve_private
 
 
-class OfficeScreen(generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixin):
+class OfficeScreen(
+    ObjectGuardMixin, generic.PermissionCheckedMixin, generic.WagtailAdminTemplateMixin
+):
     """A screen of those who register papers; the guard asks who may see the application."""
 
     model = Application

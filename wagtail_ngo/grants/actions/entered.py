@@ -86,7 +86,7 @@ def check_entry(call, lot, received_at, posted_on):
         raise ValidationError({"lot": _("Choose the lot that the application is for.")})
     if lot is not None and lot.call_id != call.pk:
         raise ValidationError({"lot": _("Choose one of the lots of this call.")})
-    if received_at < call.opens_at:
+    if received_at < call.opens_at.replace(second=0, microsecond=0):
         message = _("The call took no applications yet at that time.")
         raise ValidationError({"received_at": message})
     check_dates(received_at, posted_on)

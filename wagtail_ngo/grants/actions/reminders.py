@@ -1,7 +1,9 @@
 """Reminders of both deadlines, written by ``ngo_tick``: each person gets each of them once."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -22,6 +24,18 @@ from wagtail_ngo.ticks import register_tick
 
 
 LONGEST = timedelta(days=4)
+URGENT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A reminder for one address: that of ``user``, or of the organisation when None."""
+
+    key: str
+    event: str
+    application: Application
+    deadline: datetime
+    user: Any
 
 
 def steps(deadline: datetime) -> list[tuple[str, datetime]]:
@@ -56,13 +70,12 @@ def remind() -> int:
     """Write the reminders that are due now and return how many there were."""
     now = timezone.now()
     letters = [*draft_letters(now), *delivery_letters(now)]
-    keys = [letter["dedupe_key"] for letter in letters]
-    sent = set(
-        OutboxMessage.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True)
-    )
-    due = [letter for letter in letters if letter["dedupe_key"] not in sent]
+    keys = [letter.key for letter in letters]
+    sent = OutboxMessage.objects.filter(dedupe_key__in=keys)
+    told = set(sent.values_list("dedupe_key", flat=True))
+    due = [letter for letter in letters if letter.key not in told]
     for letter in due:
-        outbox.queue_template_mail(**letter)
+        queue(letter)
     return len(due)
 
 
@@ -75,7 +88,7 @@ def upcoming(column: str, now: datetime):
     return rows.filter(~UNCONFIRMED, call__status="announced", **near)
 
 
-def draft_letters(now: datetime) -> Iterator[dict]:
+def draft_letters(now: datetime) -> Iterator[Letter]:
     """To those who wrote in a draft, or in a change, that was not sent."""
     unsent = Q(status="draft") | Q(amending_since__isnull=False)
     rows = list(upcoming("due_at", now).filter(unsent, call__opens_at__lte=now))
@@ -87,7 +100,7 @@ def draft_letters(now: datetime) -> Iterator[dict]:
             yield from letters("reminder_draft", application, application.due_at, step, own)
 
 
-def delivery_letters(now: datetime) -> Iterator[dict]:
+def delivery_letters(now: datetime) -> Iterator[Letter]:
     """To those whose paper, signed file or approval is missing."""
     waiting = Q(delivery=DeliveryState.WAITING, channel=Channel.SYSTEM)
     rows = list(upcoming("delivery_due_at", now).filter(waiting))
@@ -126,28 +139,34 @@ def recipients(application, people) -> list:
     return [membership.user for membership in held if membership.role in BINDING_ROLES]
 
 
-def letters(event, application, deadline, step, people) -> Iterator[dict]:
+def letters(event, application, deadline, step, people) -> Iterator[Letter]:
     """One letter for each address; the key holds the deadline, which may still be moved."""
     addresses = {user.email.lower(): user for user in people if user.email}
     if application.organisation.email:
         addresses.setdefault(application.organisation.email.lower(), None)
-    context = {
-        "call": application.call.title,
-        "call_reference": application.call.reference,
-        "number": application.number,
-        "deadline": deadline,
-        "next_step": lazy_delivery_sentence(application) if application.number else "",
-        "url": absolute_url(reverse("wagtail_ngo_grants:application", args=[application.token])),
-    }
     for address, user in addresses.items():
-        yield {
-            "event": event,
-            "to": user.email if user else application.organisation.email,
-            "template": event,
-            "context": context,
-            "language": application.response.language,
-            "dedupe_key": f"{event}-{application.pk}-{deadline:%Y%m%d%H%M}-{step}-{address}",
-            "recipient": user,
-            "reference": application.number or application.call.reference,
-            "scope": str(application.call.token),
-        }
+        key = f"{event}-{application.pk}-{deadline:%Y%m%d%H%M}-{step}-{address}"
+        yield Letter(key, event, application, deadline, user)
+
+
+def queue(letter: Letter) -> None:
+    application, user = letter.application, letter.user
+    path = reverse("wagtail_ngo_grants:application", args=[application.token])
+    outbox.queue_template_mail(
+        event=letter.event,
+        to=user.email if user else application.organisation.email,
+        template=letter.event,
+        context={
+            "call": application.call.title,
+            "call_reference": application.call.reference,
+            "number": application.number,
+            "deadline": letter.deadline,
+            "next_step": lazy_delivery_sentence(application) if application.number else "",
+            "url": absolute_url(path),
+        },
+        language=application.response.language,
+        dedupe_key=letter.key,
+        recipient=user,
+        reference=application.number or application.call.reference,
+        scope=str(application.call.token),
+    )
