@@ -11,9 +11,11 @@ import pytest
 from tests.grants import factories
 from tests.organisations.factories import UserFactory
 from wagtail_ngo import spam
+from wagtail_ngo.grants import question_todos
 from wagtail_ngo.grants.actions.questions import ask_question, change_question
 from wagtail_ngo.grants.models import CallNews, CallQuestion
 from wagtail_ngo.models import AuditEvent, OutboxMessage
+from wagtail_ngo.todo import todos
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -183,3 +185,25 @@ def test_nasty_text_stays_text_in_the_admin(open_call, log_in):
     )
     assert "<script>alert(1)" not in html and "&lt;script&gt;alert(1)" in html
     assert "{{ 7|add:7 }}" in html
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_questions_wait_on_the_list_of_officers_in_one_line(
+    open_call, number, django_assert_num_queries
+):
+    officer = open_call.created_by
+    for position in range(number):
+        ask_question(open_call, question=f"Question {position}?", email="jan@example.org")
+    officer.has_perm("x")  # reads the permissions
+    with django_assert_num_queries(1):
+        (waiting,) = question_todos.questions_to_answer(officer)
+    assert waiting.title.startswith(f"{number} question")
+    assert waiting.kind in {todo.kind for todo in todos(officer, office=True)}
+    assert list(question_todos.questions_to_answer(factories.make_officer())) == []
+
+
+def test_an_answered_question_waits_no_more(open_call):
+    row = ask_question(open_call, question=TEXT, email="jan@example.org")
+    officer = open_call.created_by
+    change_question(row, user=officer, question="Two?", answer="Yes.", is_public=False)
+    assert list(question_todos.questions_to_answer(officer)) == []

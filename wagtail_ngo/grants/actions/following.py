@@ -126,7 +126,7 @@ def tell(news: CallNews) -> None:
     wanting = Follower.objects.wanting(news.call, only_of_call=only_of_call).select_related("user")
     letter = call_letters.NewsLetter(news)
     addressed = set()
-    for follower in wanting.order_by("-call", "pk").iterator(chunk_size=500):
+    for follower in wanting.order_by("pk").iterator(chunk_size=500):
         if follower.address and follower.address.lower() not in addressed:
             addressed.add(follower.address.lower())
             letter.send(follower, stop_url(follower))

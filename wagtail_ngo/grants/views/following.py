@@ -109,23 +109,21 @@ class FollowButtonView(CallMixin, View):
         return HttpResponseRedirect(self.call_url or address("call-start", call.token))
 
 
-class TokenView(ResilientMixin, TemplateView):
-    """A page behind a link from a letter. Guessing is slowed down, and tells nothing."""
+class FollowConfirmView(ResilientMixin, TemplateView):
+    """Only the button confirms: programs that check letters open links, too.
+
+    Guessing is slowed down, and tells nothing.
+    """
 
     login_required = False
+    template_name = "wagtail_ngo/grants/follow_confirm.html"
+    page_title = gettext_lazy("Confirm the letters about calls")
 
     def dispatch(self, request, *args, **kwargs):
         key = throttle.client_key(request)
         if not throttle.allow("follow-token", key, TRIES_PER_HOUR, 3600):
             return notice(request, _("Too many tries. Come back in an hour."), 429)
         return super().dispatch(request, *args, **kwargs)
-
-
-class FollowConfirmView(TokenView):
-    """Only the button confirms: programs that check letters open links, too."""
-
-    template_name = "wagtail_ngo/grants/follow_confirm.html"
-    page_title = gettext_lazy("Confirm the letters about calls")
 
     def get(self, request, *args, **kwargs):
         waiting = following.find_request(kwargs["token"])
@@ -140,9 +138,13 @@ class FollowConfirmView(TokenView):
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class FollowStopView(TokenView):
-    """Ends the letters by one POST, from the page or from a mail program (RFC 8058)."""
+class FollowStopView(ResilientMixin, TemplateView):
+    """Ends the letters by one POST, from the page or from a mail program (RFC 8058).
 
+    The address is signed, so nobody is slowed down: one mail provider asks for many people.
+    """
+
+    login_required = False
     template_name = "wagtail_ngo/grants/follow_stop.html"
     page_title = gettext_lazy("End the letters about calls")
 
