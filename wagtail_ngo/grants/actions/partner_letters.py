@@ -32,6 +32,7 @@ def queue(event, partner, to, url, *, key=None, is_secret=False, **context):
         dedupe_key=key,
         reference=application.number or str(application.token),
         is_secret=is_secret,
+        scope=str(application.call.token),
     )
 
 

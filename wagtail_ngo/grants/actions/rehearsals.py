@@ -91,7 +91,7 @@ def purge_call(call, *, user, request=None) -> int:
     locked.questions.all().delete()
     Follower.objects.filter(call=locked).delete()
     FollowRequest.objects.filter(call=locked).delete()
-    OutboxMessage.objects.filter(reference=locked.reference).delete()
+    OutboxMessage.objects.filter(scope=str(locked.token)).delete()
     audit.record("call.tests_purged", locked, user=user, request=request, data={"number": number})
     return number
 
@@ -104,7 +104,7 @@ def tests_untouched_for(days: int):
 
 def purge(applications) -> int:
     """Delete applications of test calls with their answers, files and letters."""
-    found = list(applications.filter(call__is_test=True).select_related("response"))
+    found = list(applications.filter(call__is_test=True).select_related("response", "call"))
     for application in found:
         with transaction.atomic():
             delete_application(application)
@@ -113,8 +113,8 @@ def purge(applications) -> int:
 
 def delete_application(application):
     response = application.response
-    if application.number:
-        OutboxMessage.objects.filter(reference=application.number).delete()
+    letters = OutboxMessage.objects.filter(scope=str(application.call.token))
+    letters.filter(reference__in=[application.number, str(application.token)]).delete()
     delete_parts(application)
     application.delete()
     delete_parts(response)
