@@ -5,10 +5,11 @@ from django.db import connection
 import pytest
 
 from tests.organisations.factories import MembershipFactory, OrganisationFactory, UserFactory
+from wagtail_ngo.lifecycle import TransitionRefused
 from wagtail_ngo.models import OutboxMessage
 from wagtail_ngo.organisations import actions
-from wagtail_ngo.organisations.choices import MembershipStatus, Role
-from wagtail_ngo.organisations.models import Membership, Organisation
+from wagtail_ngo.organisations.choices import InvitationStatus, MembershipStatus, Role
+from wagtail_ngo.organisations.models import Invitation, Membership, Organisation, TakeOver
 
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,3 +91,49 @@ def test_letting_in_and_turning_down_at_once_has_one_outcome():
     waiting.refresh_from_db()
     let_in = waiting.status == MembershipStatus.ACTIVE
     assert OutboxMessage.objects.count() == int(let_in)
+
+
+def invite(boss, email="anna@example.org"):
+    return actions.send_invitation(boss.organisation, email=email, role=Role.EDITOR, user=boss.user)
+
+
+def test_an_invitation_lets_in_once():
+    boss, anna = MembershipFactory(), UserFactory(email="anna@example.org")
+    pk = invite(boss).pk
+    results = at_once(
+        *[lambda: actions.accept_invitation(Invitation.objects.get(pk=pk), user=anna)] * 4
+    )
+    assert results.count(None) == 1
+    assert results.count(TransitionRefused) == 3
+    assert boss.organisation.memberships.active().filter(user=anna).count() == 1
+
+
+def test_accepting_and_withdrawing_at_once_has_one_outcome():
+    boss, anna = MembershipFactory(), UserFactory(email="anna@example.org")
+    invitation = invite(boss)
+    same = [Invitation.objects.get(pk=invitation.pk) for _copy in range(2)]
+    results = at_once(
+        lambda: actions.accept_invitation(same[0], user=anna),
+        lambda: actions.withdraw_invitation(same[1], user=boss.user),
+    )
+    assert results.count(None) == 1
+    invitation.refresh_from_db()
+    is_in = boss.organisation.memberships.active().filter(user=anna).exists()
+    assert is_in == (invitation.status == InvitationStatus.ACCEPTED)
+
+
+def test_one_address_is_invited_once():
+    boss = MembershipFactory()
+    results = at_once(*[lambda: invite(boss)] * 4)
+    assert results.count(None) == 1
+    assert results.count(actions.InvitationRefused) == 3
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_a_take_over_is_asked_for_once():
+    organisation, user = OrganisationFactory(), UserFactory()
+    ask = [lambda: actions.ask_to_take_over(organisation, user=user, reason="New board")] * 4
+    results = at_once(*ask)
+    assert results.count(None) == 1
+    assert results.count(actions.AlreadyAsked) == 3
+    assert TakeOver.objects.count() == 1
