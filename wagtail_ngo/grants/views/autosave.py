@@ -85,7 +85,7 @@ def read(request, section: str) -> Typed | JsonResponse:
     if limit is not None and body.count(b"&") >= limit:
         return answer("too-long", 413)
     known = query.get("known", "").split(",")
-    revision = typed_text.read_revision(query)
+    revision = typed_text.read_revision(query) if "revision" in query else 0
     is_ours = len(known) <= KNOWN_MARKS and all(
         map(MARK.fullmatch, (*known, query.get("mark", "")))
     )
