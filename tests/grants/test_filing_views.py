@@ -379,6 +379,9 @@ def test_an_officer_types_in_and_another_confirms(log_in):
     assert answer.url == own("application", application)
     assert "You are typing in" in read(client, answer.url)
     section = own("application-section", application, section=form.block_id("task"))
+    assert "data-ngo-draft" not in read(client, section)
+    kept = own("application-autosave", application, section=form.block_id("task"))
+    assert client.post(kept, "", content_type="text/plain").status_code == 403
     client.post(section, {f"q-{form.block_id('title')}": "From paper", "action": "save"})
 
     page = read(client, office("entered", application.pk))

@@ -98,8 +98,9 @@ def keep(request, token, typed: Typed) -> JsonResponse:
     try:
         autosave(token, typed, user=request.user)
     except Application.DoesNotExist:
+        # Or 404; what officers type in from paper is saved by its buttons alone.
         get_application(request, Application.objects.with_role_of(request.user), token)
-        raise
+        return answer("denied", 403)
     except PermissionDenied:
         audit.denied(request, Application.objects.get(token=token), "role")
         return answer("denied", 403)
