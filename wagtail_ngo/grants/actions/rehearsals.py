@@ -114,7 +114,8 @@ def purge(applications) -> int:
 def delete_application(application):
     response = application.response
     letters = OutboxMessage.objects.filter(scope=str(application.call.token))
-    letters.filter(reference__in=[application.number, str(application.token)]).delete()
+    references = [application.number or str(application.token), str(application.token)]
+    letters.filter(reference__in=references).delete()
     delete_parts(application)
     application.delete()
     delete_parts(response)

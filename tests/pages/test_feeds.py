@@ -4,7 +4,6 @@ import re
 
 from datetime import UTC, timedelta
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
@@ -14,37 +13,19 @@ import pytest
 from defusedxml import ElementTree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wagtail.models import Locale, Page, Site
 
 from tests.grants import factories
 from tests.organisations.factories import UserFactory
 from wagtail_ngo.grants.actions.calls import annul_call, change_deadline
 from wagtail_ngo.grants.calendars import calendar_of
 from wagtail_ngo.grants.models import Call
-from wagtail_ngo.pages.models import CallIndexPage, CallPage
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = pytest.mark.django_db
 
 QUERIES = {"calls-calendar": 8, "calls-feed": 7}
 ATOM = "{http://www.w3.org/2005/Atom}"
 UNESCAPED = {"\\\\": "\\", "\\;": ";", "\\,": ",", "\\n": "\n", "\\N": "\n"}
-
-
-@pytest.fixture
-def index():
-    site = Site.objects.get(is_default_site=True)
-    english = Locale.objects.get(language_code="en")
-    root = Page.get_first_root_node()
-    site.root_page = root.add_child(instance=Page(title="Start", slug="begin", locale=english))
-    site.save()
-    cache.clear()
-    return site.root_page.add_child(instance=CallIndexPage(title="Calls", slug="calls"))
-
-
-def present(call, index):
-    page = CallPage(call=call, title=f"Page of {call.title}", slug=f"call-{call.pk}")
-    return index.add_child(instance=page)
 
 
 def address(name, *args):
@@ -73,8 +54,8 @@ def read(client, name, *args):
     return response
 
 
-def test_a_call_gives_its_deadline_in_utc(client, open_call, index):
-    page = present(open_call, index)
+def test_a_call_gives_its_deadline_in_utc(client, open_call, make_page):
+    page = make_page(open_call)
     content = read(client, "call-calendar", open_call.token).content
     moment = open_call.closes_at.astimezone(UTC)
     assert values(content, "DTSTART") == [f"{moment:%Y%m%dT%H%M%SZ}"]
@@ -84,8 +65,8 @@ def test_a_call_gives_its_deadline_in_utc(client, open_call, index):
     assert values(content, "STATUS") == ["CONFIRMED"]
 
 
-def test_a_moved_deadline_is_a_newer_version_of_the_same_event(client, open_call, index):
-    present(open_call, index)
+def test_a_moved_deadline_is_a_newer_version_of_the_same_event(client, open_call, make_page):
+    make_page(open_call)
     before = read(client, "call-calendar", open_call.token).content
     later = open_call.closes_at + timedelta(days=3)
     change_deadline(open_call, user=open_call.created_by, closes_at=later, reason="Storm")
@@ -96,8 +77,8 @@ def test_a_moved_deadline_is_a_newer_version_of_the_same_event(client, open_call
     assert values(after, "DTSTART") > values(before, "DTSTART")
 
 
-def test_an_ended_call_is_cancelled(client, open_call, index):
-    present(open_call, index)
+def test_an_ended_call_is_cancelled(client, open_call, make_page):
+    make_page(open_call)
     annul_call(open_call, user=open_call.created_by, reason="No funds")
     content = read(client, "call-calendar", open_call.token).content
     assert values(content, "STATUS") == ["CANCELLED"] and values(content, "SEQUENCE") == ["1"]
@@ -119,11 +100,12 @@ def test_any_title_folds_escapes_and_reads_back(open_call, title):
     assert unfold(content).count("BEGIN:VEVENT") == 1
 
 
-def test_drafts_tests_and_calls_without_a_public_page_are_nowhere(client, call, open_call, index):
-    present(open_call, index)
+def test_drafts_tests_and_calls_without_a_public_page_are_nowhere(client, open_call, make_page):
+    call = factories.CallFactory()
+    make_page(open_call)
     hidden, test = factories.make_open_call(), factories.make_open_call()
     Call.objects.filter(pk=test.pk).update(is_test=True)
-    present(test, index), present(call, index)
+    make_page(test), make_page(call)
     for name in ("calls-calendar", "calls-feed"):
         text = "".join(read(client, name).content.decode().replace("\r\n ", ""))
         assert str(open_call.token) in text
@@ -133,9 +115,9 @@ def test_drafts_tests_and_calls_without_a_public_page_are_nowhere(client, call, 
     assert client.get(address("call-calendar", test.token)).status_code == 404
 
 
-def test_the_feed_is_atom_with_the_latest_change_first(client, index):
+def test_the_feed_is_atom_with_the_latest_change_first(client, make_page):
     older, newer = factories.make_open_call(), factories.make_open_call()
-    pages = [present(call, index) for call in (older, newer)]
+    pages = [make_page(call) for call in (older, newer)]
     response = read(client, "calls-feed")
     assert response["Content-Type"] == Atom1Feed.content_type
     feed = ElementTree.fromstring(response.content)
@@ -153,41 +135,44 @@ def test_the_feed_is_atom_with_the_latest_change_first(client, index):
     assert first.findtext(f"{ATOM}updated") > first.findtext(f"{ATOM}published")
 
 
-def test_nothing_but_public_facts_leaves_the_house(client, open_call, index):
+def test_nothing_but_public_facts_leaves_the_house(client, open_call, make_page):
     open_call.contact_name, open_call.contact_email = "SECRET-name", "secret@example.org"
     open_call.contact_phone = "SECRET-phone"
     open_call.save()
-    present(open_call, index)
+    make_page(open_call)
     for name in ("calls-calendar", "calls-feed"):
         text = read(client, name).content.decode()
         assert "SECRET" not in text and "secret@" not in text
         assert open_call.created_by.username not in text
 
 
-def test_nasty_titles_stay_titles(client, open_call, index):
+def test_nasty_titles_stay_titles(client, open_call, make_page):
     nasty = "<script>alert(1)</script>&{{7*7777}}%s"
     open_call.title = nasty
     open_call.save()
-    present(open_call, index)
+    make_page(open_call)
     feed = ElementTree.fromstring(read(client, "calls-feed").content)
     assert nasty in feed.find(f"{ATOM}entry").findtext(f"{ATOM}title")
 
 
 @pytest.mark.parametrize("name", ["calls-calendar", "calls-feed"])
-def test_everybody_gets_the_same_and_caches_may_keep_it(client, open_call, index, name, log_in):
-    present(open_call, index)
+def test_everybody_gets_the_same_and_caches_may_keep_it(client, open_call, make_page, name):
+    make_page(open_call)
     first = read(client, name)
     assert "public" in first["Cache-Control"] and "max-age=900" in first["Cache-Control"]
     assert "Set-Cookie" not in first
     again = client.get(address(name), HTTP_IF_NONE_MATCH=first["ETag"])
     assert again.status_code == 304
-    assert log_in(UserFactory()).get(address(name)).content == first.content
+    client.force_login(UserFactory())
+    assert client.get(address(name)).content == first.content
     assert client.post(address(name)).status_code == 405
 
 
 @pytest.mark.parametrize("name", ["calls-calendar", "calls-feed"])
-def test_queries_do_not_grow_with_calls(client, open_call, index, name, django_assert_num_queries):
-    present(open_call, index)
+def test_queries_do_not_grow_with_calls(
+    client, open_call, make_page, name, django_assert_num_queries
+):
+    make_page(open_call)
     read(client, name)
     for number in (3, 50):
         for position in range(number - Call.objects.count()):
@@ -196,6 +181,6 @@ def test_queries_do_not_grow_with_calls(client, open_call, index, name, django_a
             twin.token = Call._meta.get_field("token").get_default()
             twin.announced_at = timezone.now()
             twin.save()
-            present(twin, index)
+            make_page(twin)
         with django_assert_num_queries(QUERIES[name]):
             read(client, name)
