@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wagtail_ngo.grants.lifecycles import may_send
 from wagtail_ngo.grants.models.applications import Application
@@ -18,11 +19,11 @@ BINDING_ROLES = (Role.ADMINISTRATOR, Role.SIGNATORY)
 
 
 class PartnerStatus(models.TextChoices):
-    INVITED = "invited", _("Invited")
-    ACCEPTED = "accepted", _("Takes part")
-    DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Left")
-    REMOVED = "removed", _("Removed")
+    INVITED = "invited", pgettext_lazy("partner", "Invited")
+    ACCEPTED = "accepted", pgettext_lazy("partner", "Takes part")
+    DECLINED = "declined", pgettext_lazy("partner", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("partner", "Left")
+    REMOVED = "removed", pgettext_lazy("partner", "Removed")
 
 
 LIVE = (PartnerStatus.INVITED, PartnerStatus.ACCEPTED)
