@@ -55,7 +55,7 @@ def amend(application, **texts):
     begin_amendment(application, user=application.created_by)
     data = {f"q-{form.block_id(name)}": value for name, value in texts.items()}
     section = form.block_id("task")
-    write_section(application, section, data, {}, user=application.created_by)
+    write_section(application.token, section, data, {}, user=application.created_by)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def submit(application, user=None):
 def write(application, **texts):
     data = {f"q-{form.block_id(name)}": text for name, text in texts.items()}
     section = form.block_id("money" if "grant" in texts else "task")
-    return write_section(application, section, data, {}, user=application.created_by)
+    return write_section(application.token, section, data, {}, user=application.created_by)
 
 
 def test_submitting_gives_a_number_and_fills_the_columns(draft):
@@ -176,7 +176,7 @@ def test_a_viewer_and_a_stranger_do_neither(draft):
             submit(draft, user=user)
         assert refusal.value.reason == "permission"
         with pytest.raises(PermissionDenied):
-            write_section(draft, form.block_id("task"), {}, {}, user=user)
+            write_section(draft.token, form.block_id("task"), {}, {}, user=user)
         with pytest.raises(PermissionDenied):
             start_application(draft.call, user=user, organisation=draft.organisation)
     assert fresh(draft).status == "draft"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from ..engine import BoundSection, Questionnaire
@@ -57,26 +56,18 @@ def save_section(
 
     Right answers are saved even when others are not; refused text is kept as it was typed, and
     each file stands for itself. The button in ``data["action"]`` may also add or remove a row, or
-    remove a file. The caller has checked that ``user`` may write and that nothing was filed.
+    remove a file. The caller has checked that ``user`` may write and that nothing was filed, and
+    has read ``response`` under a lock.
     Raises ``StaleRevision`` when ``expected_revision`` is not the present one, ``KeyError`` when
     there is no such section.
     """
-    with transaction.atomic(savepoint=False):
-        locked = _lock(response)
-        bound = Questionnaire.of(locked, context).bind(section_id, data)
-        is_stale = expected_revision not in (None, locked.revision)
-        if not is_stale:
-            bound = _press(locked, bound, Button.of(data))
-            bound = take_files(locked, bound, files, user=user)
-            _write(response, locked, bound, user)
-    if is_stale:
-        raise StaleRevision(locked, bound)
+    bound = Questionnaire.of(response, context).bind(section_id, data)
+    if expected_revision not in (None, response.revision):
+        raise StaleRevision(response, bound)
+    bound = _press(response, bound, Button.of(data))
+    bound = take_files(response, bound, files, user=user)
+    _write(response, bound, user)
     return bound
-
-
-def _lock(response) -> Response:
-    rows = Response.objects.select_related("form_version").select_for_update(of=("self",))
-    return rows.defer("form_version__definitions").get(pk=response.pk)
 
 
 def _press(response, bound, button: Button) -> BoundSection:
@@ -93,15 +84,15 @@ def _press(response, bound, button: Button) -> BoundSection:
     return bound
 
 
-def _write(response, locked, bound, user):
+def _write(response, bound, user):
     changes: dict[str, Any] = {
         "answers": bound.questionnaire.answers,
         "rejected": bound.questionnaire.rejected,
-        "revision": locked.revision + 1,
+        "revision": response.revision + 1,
         "language": bound.questionnaire.context.language,
         "updated_at": timezone.now(),
         "updated_by": user,
     }
-    Response.objects.filter(pk=locked.pk).update(**changes)
+    Response.objects.filter(pk=response.pk).update(**changes)
     for name, value in changes.items():
         setattr(response, name, value)

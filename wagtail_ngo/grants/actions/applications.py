@@ -85,21 +85,15 @@ def limit_message(call):
 
 
 @transaction.atomic
-def write_section(
-    application, section_id, data, files, *, user, language=None, expected_revision=None
-):
-    """Save one section of a draft or amendment and return the ``BoundSection``.
+def write_section(token, section_id, data, files, *, user, language=None, expected_revision=None):
+    """Save one section of the draft or amendment ``token`` and return the ``BoundSection``.
 
-    ``language`` is the one in which the person reads; the response remembers it.
-
-    The change of its time locks the application, so that nothing is written into what has just been
-    sent. The deadline does not matter here: what people type is kept, only sending stops. Raises
+    ``language`` is the one in which the person reads; the response remembers it. The deadline does
+    not matter here: what people type is kept, only sending stops. Raises
+    ``Application.DoesNotExist`` when ``user`` is no member of the organisation,
     ``PermissionDenied``, ``TransitionRefused`` ("state") or ``StaleRevision``.
     """
-    if not may_send(user, application):
-        raise PermissionDenied
-    if not Application.objects.filter(pk=application.pk).unlocked().update(updated_at=Now()):
-        raise TransitionRefused("state", Application.lifecycle["submit"])
+    application = lock_to_write(token, user)
     return save_section(
         application.response,
         section_id,
@@ -109,6 +103,18 @@ def write_section(
         context=form_context(application, language=language),
         expected_revision=expected_revision,
     )
+
+
+def lock_to_write(token, user) -> Application:
+    """Lock the application with its answers, so that nothing is written into what is being sent."""
+    rows = Application.objects.with_role_of(user).select_for_update(of=("self", "response"))
+    rows = rows.select_related("response__form_version").defer(*NOT_WRITTEN)
+    application = rows.get(token=token)
+    if not may_send(user, application):
+        raise PermissionDenied
+    if not application.is_open_for_writing:
+        raise TransitionRefused("state", Application.lifecycle["submit"])
+    return application
 
 
 def lock(application) -> Application:
@@ -206,6 +212,7 @@ TYPED_COLUMNS = (
     "place",
     "beneficiaries",
 )
+NOT_WRITTEN = (*TYPED_COLUMNS, "response__form_version__definitions")
 TEXT_ROLES = {"title": 500, "summary": None, "place": None, "beneficiaries": None}
 
 

@@ -28,7 +28,9 @@ class ApplicationListView(ApplicantMixin, ListView):
 
     def get_queryset(self):
         own = Application.objects.of_members(self.request.user)
-        return own.select_related("call", "lot", "organisation").order_by("-updated_at", "-pk")
+        return own.select_related("call", "lot", "organisation").order_by(
+            "-response__updated_at", "-pk"
+        )
 
 
 class ApplicationView(ApplicationMixin, TemplateView):

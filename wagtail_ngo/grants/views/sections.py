@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
+from wagtail_ngo import audit
 from wagtail_ngo.forms.actions.save import StaleRevision
 from wagtail_ngo.forms.display import Change, compare
 from wagtail_ngo.grants import questionnaires, typed_text
@@ -67,13 +69,17 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
     template_name = "wagtail_ngo/grants/section.html"
 
     def get_rows(self):
-        """Saving reads the answers under a lock, and needs neither them before nor the call."""
-        rows = self.get_queryset()
-        if self.request.method == "POST":
-            answers = ("response__answers", "response__rejected")
-            return rows.select_related("response").defer(*TYPED_COLUMNS, *answers)
         related = ("call", "response__form_version")
-        return rows.select_related(*related).defer(*TYPED_COLUMNS, *NOT_SHOWN)
+        return self.get_queryset().select_related(*related).defer(*TYPED_COLUMNS, *NOT_SHOWN)
+
+    @property
+    def may_write(self):
+        """Saving asks it of the row that it locks."""
+        return self.is_saving or super().may_write
+
+    @cached_property
+    def is_saving(self) -> bool:
+        return self.request.method == "POST" and not typed_text.csrf_failed(self.request)
 
     def accepts_typed(self):
         return Application.objects.filter(token=self.kwargs["token"]).exists()
@@ -90,7 +96,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
 
     def get_page_title(self):
         section = self.questionnaire.definition.section(self.kwargs["section"])
-        return f"{section.number} {section.title}".strip()
+        return section.heading
 
     def get(self, request, *args, **kwargs):
         if not self.application.is_open_for_writing:
@@ -102,7 +108,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         return self.show(section)
 
     def post(self, request, *args, **kwargs):
-        if typed_text.csrf_failed(request):
+        if not self.is_saving:
             self.get_section()
             return self.show(self.unsaved(request.POST), notice="stale", status=403)
         return self.write(read_revision(request.POST))
@@ -116,7 +122,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         request = self.request
         try:
             section = write_section(
-                self.application,
+                self.kwargs["token"],
                 self.kwargs["section"],
                 request.POST,
                 request.FILES,
@@ -126,6 +132,8 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
             )
         except KeyError as error:
             raise Http404 from error
+        except (Application.DoesNotExist, PermissionDenied):
+            return self.refuse()
         except StaleRevision as stale:
             return self.conflict(stale)
         except TransitionRefused:
@@ -133,6 +141,11 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         typed_text.forget_typed(request)
         self.questionnaire = section.questionnaire
         return self.answer(section, request.POST.get("action") or "save")
+
+    def refuse(self):
+        """Note the attempt: for strangers there is no such application, for readers no writing."""
+        audit.denied(self.request, self.application, "role")
+        raise PermissionDenied
 
     def answer(self, section, action: str):
         """Show what has to be corrected, or go on. Rows may be added whatever else is wrong."""
@@ -150,7 +163,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         return page_with_form(self.request, data.get("page", ""), posted)
 
     def get_success_url(self, section, action: str) -> str:
-        verb, token = action.partition(":")[0], self.application.token
+        verb, token = action.partition(":")[0], self.kwargs["token"]
         if verb in ("add-row", "remove-row", "remove-file"):
             here = address("application-section", token, section=section.id)
             return f"{here}#{section.focus or section.id}"
