@@ -207,9 +207,14 @@ class ApplicationReadView(ApplicationObjectMixin, InspectView):
             sections=display_sections(self.read(submission)),
             changes=self.get_changes(),
             attachments=sent_attachments(application.response, submission),
+            file_url=self.get_file_url,
             history=log_registry.get_logs_for_instance(application).select_related("user"),
             **kwargs,
         )
+
+    def get_file_url(self, attachment) -> str:
+        address = application_url("file", self.object, attachment.token)
+        return f"{address}?version={self.version_number}"
 
     def read(self, submission):
         return sent_questionnaire(self.object, submission, self.object.response.language)

@@ -121,8 +121,12 @@ class ApplicationMixin(ApplicantMixin):
             application=application,
             call=application.call,
             call_url=SimpleLazyObject(self.get_call_url),
+            file_url=self.get_file_url,
             **kwargs,
         )
+
+    def get_file_url(self, attachment) -> str:
+        return address("application-file", self.application.token, attachment=attachment.token)
 
     def get_call_url(self) -> str:
         page = call_page(self.application.call_id)
