@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.views.generic import ListView, TemplateView
 
@@ -10,6 +10,7 @@ from wagtail_ngo.forms.actions.submit import NotReady
 from wagtail_ngo.forms.display import DisplaySection, display_sections
 from wagtail_ngo.grants import questionnaires
 from wagtail_ngo.grants.actions.applications import submit_application
+from wagtail_ngo.grants.listing import index_page
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.lifecycle import TransitionRefused
 
@@ -31,6 +32,13 @@ class ApplicationListView(ApplicantMixin, ListView):
         return own.select_related("call", "lot", "organisation").order_by(
             "-response__updated_at", "-pk"
         )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(calls_url=SimpleLazyObject(self.get_calls_url), **kwargs)
+
+    def get_calls_url(self) -> str:
+        page = index_page()
+        return f"{page.get_url(self.request)}?status=open" if page else ""
 
 
 class ApplicationView(ApplicationMixin, TemplateView):
