@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ..engine import BoundSection, Questionnaire
 from ..models import Response
-from .rows import add_row, remove_row
+from .rows import add_row, put_back_row, remove_row
 from .uploads import remove_file, take_files
 
 
@@ -55,16 +55,19 @@ def save_section(
     """Save what was typed into a section and return it with what has to be put right.
 
     Right answers are saved even when others are not; refused text is kept as it was typed, and
-    each file stands for itself. The button in ``data["action"]`` may also add or remove a row, or
-    remove a file. The caller has checked that ``user`` may write and that nothing was filed, and
-    has read ``response`` under a lock.
+    each file stands for itself. The button in ``data["action"]`` may also add, remove or put
+    back a row, or remove a file. The caller has checked that ``user`` may write and that nothing
+    was filed, and has read ``response`` under a lock.
     Raises ``StaleRevision`` when ``expected_revision`` is not the present one, ``KeyError`` when
     there is no such section.
     """
+    button = Button.of(data)
+    if button.verb == "restore-row":
+        data = put_back_row(data, button.subject, button.group, button.link)
     bound = Questionnaire.of(response, context).bind(section_id, data)
     if expected_revision not in (None, response.revision):
         raise StaleRevision(response, bound)
-    bound = _press(response, bound, Button.of(data))
+    bound = _press(response, bound, button)
     bound = take_files(response, bound, files, user=user)
     _write(response, bound, user)
     return bound
@@ -79,6 +82,8 @@ def _press(response, bound, button: Button) -> BoundSection:
         return add_row(bound, question, button.group, button.link)
     if button.verb == "remove-row" and question is not None and question.table:
         return remove_row(bound, question, button.group)
+    if button.verb == "restore-row" and question is not None:
+        bound.focus = question.name
     if button.verb == "remove-file":
         return remove_file(response, bound, button.subject)
     return bound

@@ -16,7 +16,7 @@ from django.views.generic import TemplateView
 from wagtail_ngo import audit
 from wagtail_ngo.forms.actions.save import StaleRevision
 from wagtail_ngo.forms.display import Change, compare
-from wagtail_ngo.grants import questionnaires, typed_text
+from wagtail_ngo.grants import questionnaires, removed_rows, typed_text
 from wagtail_ngo.grants.actions.applications import TYPED_COLUMNS, write_section
 from wagtail_ngo.grants.embedding import PostedForm, page_with_form
 from wagtail_ngo.grants.models import Application
@@ -61,6 +61,10 @@ class Place:
     total: int
     previous: str
     next: str
+
+
+SAVING = frozenset({"save", "next", "stay"})
+STAYING = frozenset({"stay", "add-row", "remove-row", "restore-row", "remove-file"})
 
 
 class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
@@ -149,9 +153,9 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
 
     def answer(self, section, action: str):
         """Show what has to be corrected, or go on. Rows may be added whatever else is wrong."""
-        if section.errors and action in ("save", "next"):
+        if section.errors and action in SAVING:
             return self.in_page(section) or self.show(section, status=422)
-        if action == "save":
+        if action in ("save", "stay"):
             messages.success(self.request, _("The section is saved."))
         return HttpResponseRedirect(self.get_success_url(section, action))
 
@@ -164,15 +168,23 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
 
     def get_success_url(self, section, action: str) -> str:
         verb, token = action.partition(":")[0], self.kwargs["token"]
-        if verb in ("add-row", "remove-row", "remove-file"):
-            here = address("application-section", token, section=section.id)
-            return f"{here}#{section.focus or section.id}"
-        if self.request.POST.get("from") == "check":
+        from_check = self.request.POST.get("from") == "check"
+        if verb in STAYING:
+            return self.get_staying_url(section, verb, from_check)
+        if from_check:
             return address("application-check", token)
         following = self.get_place().next if verb == "next" else ""
         if following:
             return address("application-section", token, section=following)
         return address("application-check" if verb == "next" else "application", token)
+
+    def get_staying_url(self, section, verb: str, from_check: bool) -> str:
+        """The same section, at what the button was about; its top tells that it is saved."""
+        here = address("application-section", self.kwargs["token"], section=section.id)
+        place = "" if verb == "stay" else f"#{section.focus or section.id}"
+        if verb == "remove-row" and removed_rows.keep_removed(self.request, here):
+            place = "#removed-row"
+        return f"{here}{'?from=check' if from_check else ''}{place}"
 
     def get_place(self) -> Place:
         ids = [item.id for item in self.questionnaire.sections]
@@ -187,6 +199,7 @@ class SectionView(KeepsTypedMixin, WritingMixin, TemplateView):
         context = self.get_context_data(
             section=section,
             notice=notice,
+            removed=removed_rows.removed_row(self.request, self.request.path),
             place=self.get_place(),
             from_check=query.get("from") == "check",
         )
