@@ -108,8 +108,7 @@ def write_section(token, section_id, data, files, *, user, language=None, expect
 def lock_to_write(token, user) -> Application:
     """Lock the application with its answers, so that nothing is written into what is being sent."""
     rows = Application.objects.with_role_of(user).select_for_update(of=("self", "response"))
-    rows = rows.select_related("response__form_version").defer(*NOT_WRITTEN)
-    application = rows.get(token=token)
+    application = rows.select_related("response__form_version").only(*TO_WRITE).get(token=token)
     if not may_send(user, application):
         raise PermissionDenied
     if not application.is_open_for_writing:
@@ -118,10 +117,10 @@ def lock_to_write(token, user) -> Application:
 
 
 def lock(application) -> Application:
-    """Lock the row alone, and read it together with what sending needs to know."""
+    """Lock the application with its answers, and read what sending needs to know."""
     related = ("call__procedure", "organisation", "response__form_version")
-    rows = Application.objects.select_for_update(of=("self",)).select_related(*related)
-    return rows.defer(*UNREAD).get(pk=application.pk)
+    rows = Application.objects.select_for_update(of=("self", "response"))
+    return rows.select_related(*related).defer(*UNREAD).get(pk=application.pk)
 
 
 def submit_application(application, *, user, request=None) -> Submission:
@@ -196,12 +195,7 @@ def give_number(application) -> str:
     return next_register_number("application", prefix=prefix, year=today().year)
 
 
-# What is read again under a lock of its own, and what comes from a cache.
-UNREAD = (
-    "response__answers",
-    "response__rejected",
-    "response__form_version__definitions",
-)
+UNREAD = ("response__form_version__definitions",)
 TYPED_COLUMNS = (
     "title",
     "summary",
@@ -212,7 +206,11 @@ TYPED_COLUMNS = (
     "place",
     "beneficiaries",
 )
-NOT_WRITTEN = (*TYPED_COLUMNS, "response__form_version__definitions")
+TO_WRITE = (
+    *("token", "call", "organisation", "lot", "status", "amending_since"),
+    *(f"response__{name}" for name in ("answers", "rejected", "revision", "language")),
+    *("response__form_version__digest", "response__form_version__source_language"),
+)
 TEXT_ROLES = {"title": 500, "summary": None, "place": None, "beneficiaries": None}
 
 
@@ -318,14 +316,13 @@ def discard_amendment(application, *, user, request=None) -> Application:
 
 
 def restore(response, submission, user):
-    """Put the answers and the attachments of ``submission`` back into its response."""
+    """Put the answers and the attachments of ``submission`` back into its locked response."""
     sent = [item["token"] for item in submission.files]
     response.attachments.filter(token__in=sent).update(removed_at=None)
     added = response.attachments.present().exclude(token__in=sent)
     added.update(removed_at=timezone.now())
-    locked = Response.objects.select_for_update().get(pk=response.pk)
-    locked.answers = submission.answers
-    locked.rejected = {}
-    locked.revision += 1
-    locked.updated_by = user
-    locked.save()
+    response.answers = submission.answers
+    response.rejected = {}
+    response.revision += 1
+    response.updated_by = user
+    response.save()
