@@ -171,11 +171,15 @@ def test_members_who_may_write_submit(draft, role):
 def test_a_viewer_and_a_stranger_do_neither(draft):
     viewer = MembershipFactory(organisation=draft.organisation, role=Role.VIEWER).user
     stranger = member_of(OrganisationFactory())
-    for user in (viewer, stranger, draft.call.created_by):
+    for user, refused in (
+        (viewer, PermissionDenied),
+        (stranger, Application.DoesNotExist),
+        (draft.call.created_by, Application.DoesNotExist),
+    ):
         with pytest.raises(TransitionRefused) as refusal:
             submit(draft, user=user)
         assert refusal.value.reason == "permission"
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(refused):
             write_section(draft.token, form.block_id("task"), {}, {}, user=user)
         with pytest.raises(PermissionDenied):
             start_application(draft.call, user=user, organisation=draft.organisation)
