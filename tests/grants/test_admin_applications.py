@@ -7,6 +7,7 @@ import json
 from zipfile import ZipFile
 
 from django.urls import reverse
+from django.utils import timezone
 
 import openpyxl
 import pytest
@@ -322,6 +323,8 @@ def test_the_export_of_all_answers_is_keyed_by_identifier(with_file, log_in):
     assert "Title of the task" in labels[column]
     assert answers[column] == "CANARY-title"
     assert answers[0] == with_file.number
+    sent_at = timezone.localtime(with_file.submitted_at)
+    assert answers[3] == sent_at.isoformat(timespec="seconds")
     assert any("statute.pdf" in cell for cell in answers)
 
 
