@@ -24,7 +24,7 @@ from pathlib import Path
 HOST = "127.0.0.1"
 OPTIONS = {
     "listen_addresses": HOST,
-    "max_connections": "60",
+    "max_connections": "260",
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",

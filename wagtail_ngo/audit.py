@@ -58,7 +58,7 @@ def record(
         data=plain(data or {}),
         **_object(obj),
     )
-    transaction.on_commit(seal, robust=True)
+    transaction.on_commit(_seal_all, robust=True)
     return event
 
 
@@ -74,16 +74,20 @@ def denied(request, obj=None, why: str = "") -> AuditEvent:
 
 def seal() -> int:
     """Chain the committed events that are not sealed yet and return how many there were."""
-    unsealed = AuditEvent.objects.filter(hash="").order_by("pk")
-    if not unsealed.exists():
-        return 0
-    with transaction.atomic():
-        AuditHead.objects.get_or_create(pk=1)
-        head = AuditHead.objects.select_for_update().get(pk=1)
-        events = list(unsealed)
-        for event in events:
-            _append(head, event)
-        head.save()
+    return _seal_all() if _unsealed().exists() else 0
+
+
+def _unsealed():
+    return AuditEvent.objects.filter(hash="").order_by("pk")
+
+
+@transaction.atomic
+def _seal_all() -> int:
+    head, _created = AuditHead.objects.select_for_update().get_or_create(pk=1)
+    events = list(_unsealed())
+    for event in events:
+        _append(head, event)
+    head.save()
     return len(events)
 
 

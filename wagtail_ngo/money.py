@@ -57,14 +57,15 @@ def format_money(value: Decimal | None, currency: str = "PLN", language: str | N
     return f"{amount}{NO_BREAK_SPACE}{SYMBOLS.get(currency, currency)}"
 
 
-def parse_money(value: str | Decimal) -> Decimal:
+def parse_money(value: str | Decimal, currency: str | None = None) -> Decimal:
     """Return the amount typed as text: spaces, a currency, one comma or point and grosze allowed.
 
-    Raises `ValidationError` with an example of what to enter.
+    Raises `ValidationError` with an example of what to enter, in `currency`, by default that of
+    the site.
     """
     amount = _parse(_as_text(value))
     if amount is None:
-        raise ValidationError(_amount_expected(), code="invalid")
+        raise ValidationError(_amount_expected(currency or ngo_settings.CURRENCY), code="invalid")
     if amount < 0:
         raise ValidationError(_("Enter the amount without a minus sign."), code="min_value")
     if _places(amount) > MONEY_PLACES:
@@ -76,11 +77,11 @@ def parse_money(value: str | Decimal) -> Decimal:
     return quantize(amount)
 
 
-def _amount_expected() -> str:
-    if ngo_settings.CURRENCY == "PLN":
+def _amount_expected(currency: str) -> str:
+    if currency == "PLN":
         return _("Enter the amount in złoty, for example 1 000,50.")
     message = _("Enter the amount in %(currency)s, for example 1 000,50.")
-    return message % {"currency": ngo_settings.CURRENCY}
+    return message % {"currency": currency}
 
 
 def parse_number(value: str | Decimal, decimals: int = 0) -> Decimal:

@@ -10,9 +10,10 @@ import uuid
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
-from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMessage
 from django.core.validators import validate_email
@@ -27,7 +28,7 @@ from django_tasks.backends.immediate import ImmediateBackend
 
 from wagtail_ngo import audit
 from wagtail_ngo.audit import escape
-from wagtail_ngo.conf import base_url, ngo_settings
+from wagtail_ngo.conf import ngo_settings
 from wagtail_ngo.messages import write
 from wagtail_ngo.models.outbox import OutboxMessage, OutboxState
 from wagtail_ngo.text import clean_text
@@ -166,7 +167,9 @@ def _fitting_key(key):
 
 
 def _domain():
-    return urlsplit(base_url()).hostname or "localhost"
+    sender = ngo_settings.FROM_EMAIL or settings.DEFAULT_FROM_EMAIL
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    return domain if domain.isascii() and domain else "localhost"
 
 
 def _address_verdict(address, is_secret):

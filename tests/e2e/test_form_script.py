@@ -120,7 +120,20 @@ def test_rows_are_added_under_their_heading_and_removed(form):
     assert form.inner_text("#q-sources-all-value") == "36,915.00\u00a0zł"
     form.click(f"tr[data-ngo-id={row}] [data-ngo-remove]")
     assert form.inner_text("#q-sources-all-value") == "36,900.00\u00a0zł"
+    table.locator("[data-ngo-add]").first.click()
+    form.click("tr:has(:focus) [data-ngo-remove]")
     assert focused(form) == "q-costs-r2-cost"
+
+
+def test_a_filled_row_that_was_removed_comes_back_by_one_key(form):
+    form.click("tr[data-ngo-id=r2] [data-ngo-remove]")
+    assert form.evaluate("document.activeElement.textContent") == "Undo, row I.1.2"
+    assert form.locator("[name=q-costs-r2-cost]").count() == 0
+    form.keyboard.press("Enter")
+    assert focused(form) == "q-costs-r2-cost"
+    assert form.inner_text("[data-ngo-live]") == "The row is back."
+    assert form.input_value("#q-costs-r2-unit_cost") == "much"
+    assert form.inner_text("tr[data-ngo-id=r2] [data-ngo-number]") == "I.1.2"
 
 
 def test_questions_come_and_go_and_characters_are_counted(form):

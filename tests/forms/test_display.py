@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.utils import translation
 
 import pytest
@@ -60,3 +62,10 @@ def test_nothing_answered_is_empty_and_a_broken_option_shows_its_name():
     assert section.items[0].is_empty
     (section,) = display_sections(questionnaire(asked, answers={"x": "gone"}))
     assert section.items[0].text == "gone"
+
+
+def test_a_heading_has_the_number_of_its_section_with_a_dot():
+    asked = questionnaire(question("x", "short_text"), answers={"x": "Yes"})
+    (section,) = display_sections(asked)
+    assert section.heading == asked.section("s").heading == "S. Section s"
+    assert replace(section, number="").heading == "Section s"

@@ -84,8 +84,7 @@ def test_saving_one_section_leaves_the_others(response, user):
 
 
 def test_two_people_do_not_overwrite_each_other(response, user):
-    other = Response.objects.get(pk=response.pk)
-    save(other, {"q-name": "Hers"}, user, expected_revision=0)
+    save(response, {"q-name": "Hers"}, user, expected_revision=0)
     with pytest.raises(StaleRevision) as caught:
         save(response, {"q-name": "His"}, user, expected_revision=0)
     response.refresh_from_db()
@@ -224,6 +223,22 @@ def test_rows_come_and_go_by_buttons(offer, user):
     assert [row["id"] for row in rows(offer, "costs")] == [f"r{n}" for n in range(2, 10)]
 
 
+def test_a_removed_row_is_put_back_where_it_was(offer, user):
+    post = offer_a_post()
+    save(offer, post, user)
+    before = rows(offer, "costs")
+    left = [row for row in post["q-costs-row"] if row != "r2"]
+    for following in ("r3", "", "gone"):
+        save(offer, post | {"action": "remove-row:costs:r2"}, user)
+        assert "r2" not in [row["id"] for row in rows(offer, "costs")]
+        again = {"q-costs-row": left, "action": f"restore-row:costs:r2:{following}"}
+        section = save(offer, post | again, user)
+        back = [row["id"] for row in rows(offer, "costs")]
+        assert back.index("r2") == (1 if following == "r3" else len(before) - 1)
+        assert before[1] in rows(offer, "costs")
+        assert section.focus == "q-costs"
+
+
 def test_what_was_refused_in_a_removed_row_goes_with_it(offer, user):
     post = offer_a_post() | {"q-costs-r1-unit_cost": "a lot", "q-costs-r2-unit_cost": "more"}
     section = save(offer, post | {"action": "remove-row:costs:r1"}, user)
@@ -240,6 +255,8 @@ def test_what_was_refused_in_a_removed_row_goes_with_it(offer, user):
         "add-row:nothing::",
         "remove-row:sources:grant",
         "remove-row:costs:zz",
+        "restore-row:costs:r1:r2",
+        "restore-row:period:x",
         "remove-row:period:x",
         "add-row",
         "::::::",

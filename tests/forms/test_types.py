@@ -1,5 +1,6 @@
 """What each type of question makes of what people type."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -220,6 +221,35 @@ def test_answers_are_shown_to_people_and_exported_plain(type_, typed, settings, 
     (section,) = display_sections(answered)
     assert section.items[0].text == text
     assert flat_rows(answered) == [("x (x)", "X", exported)]
+
+
+def test_a_sentence_with_alternatives_has_no_space_before_its_stops():
+    before = {**CHOICE, "before": "It is", "after": ", or so;"}
+    (section,) = display_sections(read("strike_out", "indoor", before, "pl").questionnaire)
+    shown = section.items[0].shown
+    assert (shown.text, shown.after, shown.after_words) == (
+        "It is Indoor, or so;",
+        ", or so;",
+        "or so;",
+    )
+    (section,) = display_sections(
+        read("strike_out", "indoor", {**CHOICE, "after": ";"}).questionnaire
+    )
+    assert section.items[0].shown.after_words == ""
+
+
+LIMITS = [
+    ("much", {}, "Enter the amount in EUR, for example 1 000,50."),
+    ("7", {"max": "5"}, "Enter a number that is not greater than 5.00\u00a0€."),
+]
+
+
+@pytest.mark.parametrize(("typed", "settings", "message"), LIMITS)
+def test_what_is_wrong_with_an_amount_is_told_in_the_currency_of_the_call(typed, settings, message):
+    blank = questionnaire(question("x", "money", settings=settings))
+    blank.context = replace(blank.context, currency="EUR")
+    (error,) = blank.bind("s", {"q-x": typed}).errors
+    assert error.message == message
 
 
 def test_strange_stored_answers_are_shown_as_nothing_or_text():

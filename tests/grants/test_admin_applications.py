@@ -7,6 +7,7 @@ import json
 from zipfile import ZipFile
 
 from django.urls import reverse
+from django.utils import timezone
 
 import openpyxl
 import pytest
@@ -55,7 +56,7 @@ def amend(application, **texts):
     begin_amendment(application, user=application.created_by)
     data = {f"q-{form.block_id(name)}": value for name, value in texts.items()}
     section = form.block_id("task")
-    write_section(application, section, data, {}, user=application.created_by)
+    write_section(application.token, section, data, {}, user=application.created_by)
 
 
 @pytest.fixture
@@ -322,6 +323,8 @@ def test_the_export_of_all_answers_is_keyed_by_identifier(with_file, log_in):
     assert "Title of the task" in labels[column]
     assert answers[column] == "CANARY-title"
     assert answers[0] == with_file.number
+    sent_at = timezone.localtime(with_file.submitted_at)
+    assert answers[3] == sent_at.isoformat(timespec="seconds")
     assert any("statute.pdf" in cell for cell in answers)
 
 

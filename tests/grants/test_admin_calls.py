@@ -223,6 +223,12 @@ def test_another_officer_opens_no_screen_of_a_draft(call, log_in):
     assert fresh(call).is_draft
 
 
+def test_the_form_of_a_call_is_linked_for_those_who_may_open_it(open_call, log_in):
+    link, owner = f'href="{url("edit", open_call.pk)}"', open_call.created_by
+    assert link in inspect(log_in(owner), open_call)
+    assert link not in inspect(log_in(make_officer()), open_call)
+
+
 def test_a_member_of_an_organisation_has_no_admin(call, log_in):
     user = member_of(OrganisationFactory())
     assert log_in(user).get(url("index")).status_code == 302

@@ -97,7 +97,7 @@ def test_what_is_missing_on_the_paper_may_be_missing_here(call):
 def test_answers_changed_since_they_were_compared_are_not_confirmed(call):
     application = typed(enter(call))
     write_section(
-        application,
+        application.token,
         form.block_id("task"),
         {f"q-{form.block_id('title')}": "Other"},
         {},
@@ -144,7 +144,7 @@ def test_its_organisation_neither_sees_nor_writes_it_until_it_is_confirmed(call)
     assert not any(rows.exists() for rows in own)
     assert apply_state(call, user).drafts == []
     with pytest.raises(PermissionDenied):
-        write_section(application, form.block_id("task"), {}, {}, user=user)
+        write_section(application.token, form.block_id("task"), {}, {}, user=user)
     with pytest.raises(TransitionRefused):
         submit_application(application, user=user)
 
@@ -161,7 +161,7 @@ def test_an_officer_of_the_call_alone_types_in(call):
         enter(call, user=make_filing_call().created_by)
     application = enter(call)
     with pytest.raises(PermissionDenied):
-        write_section(application, form.block_id("task"), {}, {}, user=make_officer())
+        write_section(application.token, form.block_id("task"), {}, {}, user=make_officer())
     assert AuditEvent.objects.filter(action="application.enter").count() == 1
 
 

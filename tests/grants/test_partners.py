@@ -350,14 +350,14 @@ def test_partners_write_only_when_the_leader_lets_them():
         assert Application.objects.visible_to(user).get() == application
         assert not Application.objects.editable_by(user).exists()
         with pytest.raises(PermissionDenied):
-            write_section(fresh(application), section, data, None, user=user)
+            write_section(application.token, section, data, None, user=user)
     with pytest.raises(PermissionDenied):
         let_partner_edit(fresh(partner), user=partner.person, may_edit=True)
     let_partner_edit(fresh(partner), user=application.created_by, may_edit=True)
-    write_section(fresh(application), section, data, None, user=editor)
+    write_section(application.token, section, data, None, user=editor)
     assert answer(application, "notes") == "Ours"
     with pytest.raises(PermissionDenied):
-        write_section(fresh(application), section, data, None, user=viewer)
+        write_section(application.token, section, data, None, user=viewer)
     with pytest.raises(TransitionRefused) as refused:
         submit_application(fresh(application), user=editor)
     assert refused.value.reason == "permission"

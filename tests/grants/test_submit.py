@@ -48,7 +48,7 @@ def submit(application, user=None):
 def write(application, **texts):
     data = {f"q-{form.block_id(name)}": text for name, text in texts.items()}
     section = form.block_id("money" if "grant" in texts else "task")
-    return write_section(application, section, data, {}, user=application.created_by)
+    return write_section(application.token, section, data, {}, user=application.created_by)
 
 
 def test_submitting_gives_a_number_and_fills_the_columns(draft):
@@ -171,12 +171,16 @@ def test_members_who_may_write_submit(draft, role):
 def test_a_viewer_and_a_stranger_do_neither(draft):
     viewer = MembershipFactory(organisation=draft.organisation, role=Role.VIEWER).user
     stranger = member_of(OrganisationFactory())
-    for user in (viewer, stranger, draft.call.created_by):
+    for user, refused in (
+        (viewer, PermissionDenied),
+        (stranger, Application.DoesNotExist),
+        (draft.call.created_by, Application.DoesNotExist),
+    ):
         with pytest.raises(TransitionRefused) as refusal:
             submit(draft, user=user)
         assert refusal.value.reason == "permission"
-        with pytest.raises(PermissionDenied):
-            write_section(draft, form.block_id("task"), {}, {}, user=user)
+        with pytest.raises(refused):
+            write_section(draft.token, form.block_id("task"), {}, {}, user=user)
         with pytest.raises(PermissionDenied):
             start_application(draft.call, user=user, organisation=draft.organisation)
     assert fresh(draft).status == "draft"

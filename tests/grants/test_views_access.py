@@ -10,7 +10,7 @@ import pytest
 from tests.grants import factories
 from tests.grants.form import block_id
 from tests.organisations.factories import MembershipFactory, OrganisationFactory, UserFactory
-from wagtail_ngo.grants.actions.applications import submit_application
+from wagtail_ngo.grants.actions.applications import begin_amendment, submit_application
 from wagtail_ngo.grants.actions.calls import publish_call
 from wagtail_ngo.models import AuditEvent
 from wagtail_ngo.organisations.choices import MembershipStatus, Role
@@ -52,6 +52,11 @@ def address(name, application):
     if name == "application-file":
         kwargs["attachment"] = application.response.attachments.get().token
     return reverse(f"wagtail_ngo_grants:{name}", kwargs=kwargs)
+
+
+def section_address(application, section):
+    kwargs = {"token": application.token, "section": section}
+    return reverse("wagtail_ngo_grants:application-section", kwargs=kwargs)
 
 
 def as_user(user):
@@ -156,6 +161,18 @@ def test_a_file_is_only_ever_downloaded(sent):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
     assert "ETag" not in response
+
+
+def test_files_are_linked_where_they_are_shown(sent):
+    link = f'href="{address("application-file", sent)}"'
+    client = as_user(sent.created_by)
+    assert link in client.get(address("application", sent)).content.decode()
+    begin_amendment(sent, user=sent.created_by)
+    definition = sent.response.form_version.definition("en")
+    pages = [address("application-check", sent)]
+    pages += [section_address(sent, section.id) for section in definition.sections]
+    linked = [page for page in pages if link in client.get(page).content.decode()]
+    assert linked == [pages[0], pages[-1]]
 
 
 def test_a_file_lost_by_the_storage_is_not_found(sent):

@@ -109,6 +109,41 @@ def test_saving_leads_to_the_task_list(writer, draft):
     assert "1 of 2 done." in html or "2 of 2 done." in html
 
 
+def test_enter_saves_and_stays_in_the_section(writer, draft):
+    here = section(draft)
+    data = {**typed(title="Entered"), "action": "stay", "from": "check"}
+    response = writer.post(here, data, follow=True)
+    assert response.redirect_chain == [(f"{here}?from=check", 302)]
+    html = response.content.decode()
+    assert "The section is saved." in html
+    assert 'value="Entered"' in html
+    refused = writer.post(section(draft, MONEY), {**typed(grant="a lot"), "action": "stay"})
+    assert refused.status_code == 422
+
+
+def removal(**fields):
+    """Form data of the button that removes the second of two rows; there is no such table."""
+    name = "q-costs"
+    cells = {f"{name}-r2-{cell}": text for cell, text in fields.items()}
+    return {f"{name}-row": ["", "r1", "r2", "r3"], **cells, "action": "remove-row:costs:r2"}
+
+
+def test_a_filled_row_that_was_removed_is_offered_back_once(writer, draft):
+    response = writer.post(section(draft), removal(group="admin", cost="<Hall>"))
+    assert response["Location"].endswith("#removed-row")
+    html = writer.get(section(draft)).content.decode()
+    assert 'name="q-costs-r2-cost" value="&lt;Hall&gt;"' in html
+    assert 'value="restore-row:costs:r2:r3"' in html
+    assert html.index('value="stay"') < html.index('value="restore-row')
+    assert "restore-row" not in writer.get(section(draft)).content.decode()
+
+
+def test_an_empty_row_is_removed_without_a_word(writer, draft):
+    response = writer.post(section(draft), removal(group="admin", cost=" "))
+    assert "removed-row" not in response["Location"]
+    assert "restore-row" not in writer.get(section(draft)).content.decode()
+
+
 def test_a_change_from_the_summary_goes_back_to_it(writer, draft):
     page = writer.get(section(draft) + "?from=check").content.decode()
     assert hidden(page, "from") == "check"

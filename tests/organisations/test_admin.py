@@ -59,6 +59,7 @@ def test_officers_list_search_filter_and_read(client, officer, organisation):
     screen = client.get(inspect_url(organisation)).text
     assert "CANARY-owner-person" in screen
     assert "Confirm the details" in screen
+    assert "Compare the details below" in screen
 
 
 def test_the_filter_finds_those_somebody_asks_to_join(client, officer, organisation):
@@ -113,6 +114,7 @@ def test_confirming_and_asking_for_a_correction(client, officer, organisation):
     client.post(check_url(organisation), {**data, "decision": "verify"})
     organisation.refresh_from_db()
     assert organisation.verification == Verification.VERIFIED
+    assert "Compare the details below" not in client.get(inspect_url(organisation)).text
     reason = {"decision": "refuse", "reason": "KRS <b>differs</b>"}
     client.post(check_url(organisation), {**data, **reason})
     organisation.refresh_from_db()

@@ -1,6 +1,7 @@
 from uuid import uuid4
 
 from django.core.management import call_command
+from django.urls import reverse
 
 import pytest
 
@@ -9,6 +10,7 @@ from wagtail_localize.models import TranslationSource
 from wagtail_localize.operations import TranslationCreator
 
 from tests.grants import factories
+from tests.organisations.factories import UserFactory
 from wagtail_ngo.grants.actions.calls import change_deadline
 from wagtail_ngo.grants.models import Call
 from wagtail_ngo.models import Sphere
@@ -144,3 +146,12 @@ def test_each_language_lists_its_own_pages(client, polish):
 
 def test_no_migration_is_missing():
     call_command("makemigrations", "wagtail_ngo_pages", check=True, dry_run=True, verbosity=0)
+
+
+def test_who_has_no_applications_is_led_to_the_open_calls(client, index):
+    client.force_login(UserFactory())
+    address = reverse("wagtail_ngo_grants:applications")
+    link = f'href="{index.get_url()}?status=open"'
+    assert link in client.get(address).content.decode()
+    index.unpublish()
+    assert "status=open" not in client.get(address).content.decode()

@@ -85,8 +85,11 @@ def test_only_answered_public_questions_are_shown(client, open_call, make_page):
 
 
 def test_binding_texts_are_marked_with_the_language_of_the_call(client, open_call, make_page):
+    later = open_call.closes_at + timedelta(days=7)
+    change_deadline(open_call, user=open_call.created_by, closes_at=later, reason="A flood")
     html = read(client, make_page(open_call))
     assert '<div class="ngo-measure" lang="en">' in html
+    assert '<span lang="en">A flood</span>' in html
 
 
 def test_a_page_protects_its_call(open_call, make_page):

@@ -111,3 +111,15 @@ def test_backend_is_the_one_named_in_the_settings(settings):
 class PlainBackend:
     def render(self, html, *, base_url, fetch):
         return html.encode()
+
+
+def test_signatures_never_stand_alone_on_a_page(make_pdf):
+    chapter = (
+        '<div style="break-before: page">{% for line in lines %}<p>Last words</p>{% endfor %}'
+        '<div class="signatures"><p>Signatures</p></div></div>'
+    )
+    body = "{% for lines in chapters %}" + chapter + "{% endfor %}"
+    pages = read(make_pdf(body, chapters=["x" * count for count in range(26, 42)])).pages
+    signed = [page.extract_text() for page in pages if "Signatures" in page.extract_text()]
+    assert len(signed) == 16
+    assert all("Last words" in page for page in signed)

@@ -166,6 +166,15 @@ class Section(Plain):
     intro: str = ""
     questions: tuple[Question, ...] = many(Question)
 
+    @property
+    def heading(self) -> str:
+        """The title with its number before it, such as ``III. Task``."""
+        return numbered(self.number, self.title)
+
+
+def numbered(number: str, title: str) -> str:
+    return f"{number}. {title}" if number else title
+
 
 @dataclass(frozen=True)
 class Target(Plain):

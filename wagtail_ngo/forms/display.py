@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import override
 
+from .definition import numbered
 from .types.base import Shown
 
 
@@ -64,6 +65,10 @@ class DisplaySection:
     title: str
     intro: str
     items: tuple[DisplayItem, ...]
+
+    @property
+    def heading(self) -> str:
+        return numbered(self.number, self.title)
 
 
 def display_sections(questionnaire) -> list[DisplaySection]:

@@ -30,6 +30,10 @@ class BoundSection:
         #: The button that was used: ``save``, ``next``, ``add-row``, ``remove-row``…
         self.action = ""
 
+    @property
+    def heading(self) -> str:
+        return self.section.heading
+
     @cached_property
     def questions(self) -> list[BoundQuestion]:
         return [

@@ -247,6 +247,7 @@ class ApplicationReadView(ApplicationObjectMixin, InspectView):
             entries=application.entries.select_related("author"),
             letters=letters_about(application),
             may_open_letters=self.request.user.has_perm("wagtail_ngo.view_outboxmessage"),
+            file_url=self.get_file_url,
             history=log_registry.get_logs_for_instance(application).select_related("user"),
             **kwargs,
         )
@@ -261,6 +262,10 @@ class ApplicationReadView(ApplicationObjectMixin, InspectView):
             "signed_files": application.signed_files.select_related("submission"),
             "may_receive": may_receive(self.request.user, application),
         }
+
+    def get_file_url(self, attachment) -> str:
+        address = application_url("file", self.object, attachment.token)
+        return f"{address}?version={self.version_number}"
 
     def read(self, submission):
         return sent_questionnaire(self.object, submission, self.object.response.language)

@@ -168,6 +168,15 @@ TEXTS = ["grant_rules", "conditions", "selection_mode", "criteria"]
 class CallInspectView(CallScreenMixin, generic.InspectView):
     page_title = gettext_lazy("Call")
 
+    def get_edit_url(self):
+        """None where the editing screen would refuse: after the announcement, for one."""
+        return super().get_edit_url() if self.may_edit else None
+
+    @cached_property
+    def may_edit(self) -> bool:
+        editable = Call.objects.editable_by(self.request.user)
+        return editable.filter(pk=self.object.pk).exists()
+
     def get_fields(self):
         return []
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.utils import translation
-from django.utils.functional import SimpleLazyObject, lazy
+from django.utils.functional import SimpleLazyObject
 
 from wagtail_ngo import legal
 from wagtail_ngo.clock import city_date, today
@@ -120,7 +120,7 @@ def form_context(subject, organisation=None, *, language=None, user=None) -> For
             {prefix: partial(group, prefix) for prefix in dict.fromkeys([*groups, *own_prefixes])}
         ),
         profile=SimpleLazyObject(lambda: profile_of(applicant(), language, applied)),  # type: ignore[arg-type]
-        currency=lazy(lambda: get_call().currency, str)(),
+        currency=SimpleLazyObject(lambda: get_call().currency),  # type: ignore[arg-type]
         kept_files=SimpleLazyObject(lambda: locker_of(applicant(), user)),  # type: ignore[arg-type]
     )
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wagtail_ngo.forms.display import flat_rows
@@ -79,5 +80,5 @@ def fixed_cells(application) -> list[str]:
         application.call.reference,
         application.organisation.name,
         application.partner_names,
-        application.submitted_at.isoformat(timespec="seconds"),
+        timezone.localtime(application.submitted_at).isoformat(timespec="seconds"),
     ]

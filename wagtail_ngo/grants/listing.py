@@ -73,7 +73,11 @@ def call_page_models() -> list[type]:
     """Return the page models of the site that present a call."""
     from wagtail_ngo.grants.pages import CallPageMixin
 
-    return [model for model in apps.get_models() if issubclass(model, CallPageMixin)]
+    return models_with(CallPageMixin)
+
+
+def models_with(mixin) -> list[type]:
+    return [model for model in apps.get_models() if issubclass(model, mixin)]
 
 
 def published_pages(locale_id=None, below=None) -> list:
@@ -114,6 +118,18 @@ def with_pages(calls, querysets, request) -> list:
 
 def call_page(call_id: int):
     """Return the public page that presents a call, in the active language if there is one."""
+    return nearest(page for found in published_pages() for page in found.filter(call_id=call_id))
+
+
+def index_page():
+    """Return the public page that lists calls, in the active language if there is one."""
+    from wagtail_ngo.grants.pages import CallIndexPageMixin
+
+    models = models_with(CallIndexPageMixin)
+    return nearest(page for model in models for page in model.objects.live().public())
+
+
+def nearest(pages):
+    """Return the oldest of ``pages`` in the active language, else the oldest, else None."""
     active = Locale.get_active().pk
-    pages = [page for found in published_pages() for page in found.filter(call_id=call_id)]
     return min(pages, key=lambda page: (page.locale_id != active, page.pk), default=None)

@@ -54,6 +54,7 @@ class OrganisationIndexView(RecordIndexView):
 class OrganisationInspectView(generic.InspectView):
     """The reading screen: all details, the people, and the officer's decision."""
 
+    page_title = gettext_lazy("Organisation")
     template_name = "wagtail_ngo/organisations/admin/inspect.html"
 
     def get_context_data(self, **kwargs):

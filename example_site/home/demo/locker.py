@@ -49,4 +49,4 @@ def attach_statute(application, user) -> None:
     data = QueryDict(mutable=True)
     data["action"] = f"pick-files:{question.id}"
     data.appendlist(f"q-{question.id}-kept", str(statute.token))
-    write_section(application, section.id, data, None, user=user, language="pl")
+    write_section(application.token, section.id, data, None, user=user, language="pl")

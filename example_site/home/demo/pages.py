@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page, Site
 from wagtail_ngo.pages.models import CallIndexPage, CallPage
 
 from ..models import ContentPage, HomePage
+from .guide import guide
 from .people import ORGANISATIONS, PASSWORD, STAFF
 
 
@@ -102,34 +103,6 @@ HOME_EN = [
     ),
 ]  # fmt: skip
 
-HELP_PL = [
-    block(
-        "steps",
-        heading="Jak złożyć ofertę",
-        steps=[
-            {"title": "Załóż konto i zarejestruj organizację", "text": "<p>Dane organizacji wpisujesz raz: wypełnią każdą ofertę.</p>"},
-            {"title": "Wypełniaj po kawałku", "text": "<p>Możesz przerwać w dowolnym miejscu i wrócić na innym urządzeniu.</p>"},
-            {"title": "Sprawdź odpowiedzi i wyślij", "text": "<p>Dostaniesz numer, potwierdzenie e-mailem i wydruk z kodem.</p>"},
-        ],
-    ),
-    block("contact", name="Biuro współpracy z organizacjami pozarządowymi", role="", phone="12 345 67 89",
-          email="ngo@wierzbogora.example", address="Rynek 1, pokój 12", hours="poniedziałek–piątek 8:00–16:00"),
-]  # fmt: skip
-
-HELP_EN = [
-    block(
-        "steps",
-        heading="How to file an offer",
-        steps=[
-            {"title": "Sign up and register your organisation", "text": "<p>You enter its data once: they fill every offer.</p>"},
-            {"title": "Fill it in bit by bit", "text": "<p>Stop anywhere and come back on another device.</p>"},
-            {"title": "Check your answers and send", "text": "<p>You get a number, a confirmation by e-mail and a print-out with a code.</p>"},
-        ],
-    ),
-    block("contact", name="Office for cooperation with NGOs", role="", phone="12 345 67 89",
-          email="ngo@wierzbogora.example", address="Rynek 1, room 12", hours="Monday–Friday 8:00–16:00"),
-]  # fmt: skip
-
 
 def build_pages(calls) -> None:
     """Make the tree of pages; ``calls`` are pairs of a ``DemoCall`` and its record."""
@@ -146,8 +119,8 @@ def build_pages(calls) -> None:
         child(index, page, demo.title_en, lead=demo.lead_en, body=form_of(call, "en"))
     child(
         home, ContentPage(title="Jak złożyć ofertę", slug="jak-zlozyc-oferte", show_in_menus=True,
-                          intro="Trzy kroki, bez drukowania i bez straconych odpowiedzi.", body=HELP_PL),
-        "How to apply", intro="Three steps, nothing printed, no answer lost.", body=HELP_EN,
+                          intro="Pięć kroków, bez drukowania i bez straconych odpowiedzi.", body=guide("pl")),
+        "How to apply", intro="Five steps, nothing printed, no answer lost.", body=guide("en"),
     )  # fmt: skip
 
 

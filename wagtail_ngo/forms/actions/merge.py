@@ -6,7 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from ..engine import Questionnaire
-from .save import StaleRevision, lock, write_answers
+from ..models import Response
+from .save import StaleRevision, write_answers
 
 
 def merge_answers(
@@ -23,7 +24,7 @@ def merge_answers(
     Raises ``StaleRevision`` when ``expected_revision`` is not the present one.
     """
     with transaction.atomic(savepoint=False):
-        locked = lock(response)
+        locked = _lock(response)
         if expected_revision not in (None, locked.revision):
             raise StaleRevision(locked)
         before = Questionnaire.of(locked, context)
@@ -31,4 +32,9 @@ def merge_answers(
         gone = {name for question in replaced for name in before.rejected_of(question)}
         rejected = {name: text for name, text in before.rejected.items() if name not in gone}
         after = before.with_(answers={**before.answers, **answers}, rejected=rejected)
-        write_answers(response, locked, after, user)
+        write_answers(locked, after, user)
+
+
+def _lock(response) -> Response:
+    rows = Response.objects.select_related("form_version").select_for_update(of=("self",))
+    return rows.defer("form_version__definitions").get(pk=response.pk)

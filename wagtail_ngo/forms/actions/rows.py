@@ -3,6 +3,7 @@
 from ..sections import BoundSection
 from ..table_form import free_ids
 from ..tables import answer_rows
+from ..types.base import as_multi
 
 
 def add_row(bound: BoundSection, question, group: str, link: str) -> BoundSection:
@@ -16,6 +17,19 @@ def add_row(bound: BoundSection, question, group: str, link: str) -> BoundSectio
     renewed = bound.with_answer(question.id, {"rows": [*answer_rows(question.value), row]})
     renewed.focus = f"{question.name}-{row_id}-{table.columns[0].name}" if table.columns else ""
     return renewed
+
+
+def put_back_row(data, question_id: str, row_id: str, before: str):
+    """Return form data in which a removed row is back, whose fields were sent with the button.
+
+    It goes before the row ``before``, else to the end.
+    """
+    name, data = f"q-{question_id}-row", as_multi(data).copy()
+    rows = data.getlist(name)
+    if name in data and row_id not in rows:
+        place = rows.index(before) if before and before in rows else len(rows)
+        data.setlist(name, [*rows[:place], row_id, *rows[place:]])
+    return data
 
 
 def remove_row(bound: BoundSection, question, row_id: str) -> BoundSection:

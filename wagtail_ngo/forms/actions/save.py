@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from ..engine import BoundSection, Questionnaire
 from ..models import Response
 from ..models.response import WHOLE
 from .kept_files import pick_files
-from .rows import add_row, remove_row
+from .rows import add_row, put_back_row, remove_row
 from .uploads import remove_file, take_files
 
 
@@ -58,28 +57,23 @@ def save_section(
     """Save what was typed into a section and return it with what has to be put right.
 
     Right answers are saved even when others are not; refused text is kept as it was typed, and
-    each file stands for itself. The button in ``data["action"]`` may also add or remove a row,
-    remove a file, or pick files that are kept elsewhere. The caller has checked that ``user`` may
-    write and that nothing was filed. Raises ``StaleRevision`` when the section was changed after
-    ``expected_revision``, ``KeyError`` when there is no such section.
+    each file stands for itself. The button in ``data["action"]`` may also add, remove or put
+    back a row, remove a file, or pick files that are kept elsewhere. The caller has checked that
+    ``user`` may write and that nothing was filed, and has read ``response`` under a lock. Raises
+    ``StaleRevision`` when the section was changed after ``expected_revision``, ``KeyError`` when
+    there is no such section.
     """
-    with transaction.atomic(savepoint=False):
-        locked = lock(response)
-        bound = Questionnaire.of(locked, context).bind(section_id, data)
-        revision = locked.revision if expected_revision is None else expected_revision
-        is_stale = locked.changed_since(revision, section_id)
-        if not is_stale:
-            bound = _press(locked, bound, Button.of(data), data, user)
-            bound = take_files(locked, bound, files, user=user)
-            write_answers(response, locked, bound.questionnaire, user, section_id)
-    if is_stale:
-        raise StaleRevision(locked, bound)
+    button = Button.of(data)
+    if button.verb == "restore-row":
+        data = put_back_row(data, button.subject, button.group, button.link)
+    bound = Questionnaire.of(response, context).bind(section_id, data)
+    revision = response.revision if expected_revision is None else expected_revision
+    if response.changed_since(revision, section_id):
+        raise StaleRevision(response, bound)
+    bound = _press(response, bound, button, data, user)
+    bound = take_files(response, bound, files, user=user)
+    write_answers(response, bound.questionnaire, user, section_id)
     return bound
-
-
-def lock(response) -> Response:
-    rows = Response.objects.select_related("form_version").select_for_update(of=("self",))
-    return rows.defer("form_version__definitions").get(pk=response.pk)
 
 
 def _press(response, bound, button: Button, data, user) -> BoundSection:
@@ -93,25 +87,27 @@ def _press(response, bound, button: Button, data, user) -> BoundSection:
         return remove_row(bound, question, button.group)
     if button.verb == "pick-files" and question is not None and question.key == "files":
         return pick_files(response, bound, question, data, user=user)
+    if button.verb == "restore-row" and question is not None:
+        bound.focus = question.name
     if button.verb == "remove-file":
         return remove_file(response, bound, button.subject)
     return bound
 
 
-def write_answers(response, locked, questionnaire, user, section_id=WHOLE):
-    """Keep the answers of ``questionnaire`` as the next revision of the row that is locked.
+def write_answers(response, questionnaire, user, section_id=WHOLE):
+    """Keep the answers of ``questionnaire`` as the next revision of ``response``, which is locked.
 
     Without ``section_id`` they count as a change of every section.
     """
     changes: dict[str, Any] = {
         "answers": questionnaire.answers,
         "rejected": questionnaire.rejected,
-        "revision": locked.revision + 1,
-        "section_revisions": locked.revisions_after_saving(section_id),
+        "revision": response.revision + 1,
+        "section_revisions": response.revisions_after_saving(section_id),
         "language": questionnaire.context.language,
         "updated_at": timezone.now(),
         "updated_by": user,
     }
-    Response.objects.filter(pk=locked.pk).update(**changes)
+    Response.objects.filter(pk=response.pk).update(**changes)
     for name, value in changes.items():
         setattr(response, name, value)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from ..context import dump_parameters
@@ -31,7 +30,6 @@ class NotReady(Exception):
         self.problems = problems
 
 
-@transaction.atomic
 def make_submission(
     response: Response,
     *,
@@ -40,19 +38,18 @@ def make_submission(
     number: str | Callable[[], str] = "",
     as_it_stands: bool = False,
 ) -> Submission:
-    """Check the whole form under a lock and keep what was sent, never to change again.
+    """Check the whole form and keep what was sent, never to change again.
 
-    The caller has checked that ``user`` may file it now. A callable ``number`` is asked for one
-    only when the form may be filed, so that nothing refused takes a number. Raises ``NotReady``
-    with every problem, unless ``as_it_stands``: what came on paper is kept with all that it lacks.
+    The caller has checked that ``user`` may file it now, and has read ``response`` under a lock. A
+    callable ``number`` is asked for one only when the form may be filed, so that nothing refused
+    takes a number. Raises ``NotReady`` with every problem, unless ``as_it_stands``: what came on
+    paper is kept with all that it lacks.
     """
-    locked = Response.objects.select_for_update().get(pk=response.pk)
-    locked.form_version = response.form_version
-    questionnaire = Questionnaire.of(locked, context)
+    questionnaire = Questionnaire.of(response, context)
     if not as_it_stands and (problems := questionnaire.problems()):
         raise NotReady(problems)
     submission = Submission(
-        response=locked,
+        response=response,
         number=number() if callable(number) else number,
         answers=questionnaire.counted_answers(),
         parameters=dump_parameters(context.parameters),

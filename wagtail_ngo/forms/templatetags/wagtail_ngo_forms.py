@@ -36,6 +36,13 @@ def render_answer(item):
     return {"item": item}
 
 
+@register.simple_tag(takes_context=True)
+def address_of_file(context, file):
+    """The address of an attachment, when the page has a function ``file_url`` that tells it."""
+    file_url = context.get("file_url")
+    return file_url(file) if file_url else ""
+
+
 @register.filter
 def ngo_money(value, currency="PLN"):
     """Write an amount in the active language, for example 1 000,50 zł."""

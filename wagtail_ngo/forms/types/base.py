@@ -55,6 +55,11 @@ class Shown:
     before: str = ""
     after: str = ""
 
+    @property
+    def after_words(self) -> str:
+        """What follows the alternatives when they stand in a list, not in a sentence."""
+        return self.after.lstrip(" ,;.")
+
 
 class Reader:
     """The raw text of one section, which remembers what had to be refused and why."""
@@ -94,7 +99,7 @@ class Reader:
         if not raw.strip():
             return ""
         try:
-            return kind.parse(raw, limits)
+            return kind.parse(raw, {**limits, "currency": self.questionnaire.context.currency})
         except ValidationError as error:
             self.refuse(name, raw, error.messages[0], **where)
             return ""

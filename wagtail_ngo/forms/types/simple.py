@@ -92,7 +92,7 @@ class StrikeOut(Choice):
             text=text,
             options=shown.options,
             before=settings.get("before") or "",
-            after=settings.get("after") or "",
+            after=SPACE_BEFORE_STOP.sub("", f" {settings.get('after') or ''}").rstrip(),
         )
 
 

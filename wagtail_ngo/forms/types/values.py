@@ -2,7 +2,8 @@
 
 A kind turns the text a person typed into a canonical string that is stored, and the stored string
 into the text of the control, the text for a reader, and the value an expression works with. The
-``limits`` are the settings of the question or of the column. An empty string is no value.
+``limits`` are the settings of the question or of the column, and the currency. An empty string is
+no value.
 """
 
 import re
@@ -84,8 +85,9 @@ class Number(ValueKind):
 
 class Money(Number):
     def parse(self, raw, limits):
-        amount = money.parse_money(raw)
-        _within_limits(amount, limits, money.format_money)
+        currency = limits.get("currency") or "PLN"
+        amount = money.parse_money(raw, currency)
+        _within_limits(amount, limits, lambda limit: money.format_money(limit, currency))
         return format(amount, ".2f")
 
     def display(self, value, limits, context):

@@ -116,22 +116,16 @@ def limit_message(call, organisation=None):
 
 
 @transaction.atomic
-def write_section(
-    application, section_id, data, files, *, user, language=None, expected_revision=None
-):
-    """Save one section of a draft or amendment and return the ``BoundSection``.
+def write_section(token, section_id, data, files, *, user, language=None, expected_revision=None):
+    """Save one section of the draft or amendment ``token`` and return the ``BoundSection``.
 
-    ``language`` is the one in which the person reads; the response remembers it.
-
-    The change of its time locks the application, so that nothing is written into what has just been
-    sent. The deadline does not matter here: what people type is kept, only sending stops. What was
-    kept while it was typed, and is named by ``data["mark"]``, is dropped. Raises
-    ``PermissionDenied``, ``TransitionRefused`` ("state") or ``StaleRevision``.
+    ``language`` is the one in which the person reads; the response remembers it. The deadline does
+    not matter here: what people type is kept, only sending stops. What was kept while it was typed,
+    and is named by ``data["mark"]``, is dropped. Raises ``Application.DoesNotExist`` when ``user``
+    has nothing to do with it, ``PermissionDenied``, ``TransitionRefused`` ("state") or
+    ``StaleRevision``.
     """
-    if not may_write(user, application):
-        raise PermissionDenied
-    if not Application.objects.filter(pk=application.pk).unlocked().update(updated_at=Now()):
-        raise TransitionRefused("state", Application.lifecycle["submit"])
+    application = lock_to_write(token, user)
     section = save_section(
         application.response,
         section_id,
@@ -146,11 +140,33 @@ def write_section(
     return section
 
 
+def lock_to_write(token, user) -> Application:
+    """Lock the application with its answers, so that nothing is written into what is being sent."""
+    found = (
+        to_write(rows).filter(token=token).first()
+        for rows in (Application.objects.with_role_of(user), Application.objects.entered_for(user))
+    )
+    application = next(filter(None, found), None)
+    if application is None:
+        raise Application.DoesNotExist
+    if not may_write(user, application):
+        raise PermissionDenied
+    if not application.is_open_for_writing:
+        raise TransitionRefused("state", Application.lifecycle["submit"])
+    return application
+
+
+def to_write(rows):
+    """``rows`` with what writing needs, locked as they are read."""
+    rows = rows.select_for_update(of=("self", "response")).select_related("response__form_version")
+    return rows.only(*TO_WRITE)
+
+
 def lock(application) -> Application:
-    """Lock the row alone, and read it together with what sending needs to know."""
+    """Lock the application with its answers, and read what sending needs to know."""
     related = ("call__procedure", "organisation", "response__form_version")
-    rows = Application.objects.select_for_update(of=("self",)).select_related(*related)
-    return rows.defer(*UNREAD).get(pk=application.pk)
+    rows = Application.objects.select_for_update(of=("self", "response"))
+    return rows.select_related(*related).defer(*UNREAD).get(pk=application.pk)
 
 
 def submit_application(application, *, user, request=None, without=()) -> Submission:
@@ -245,12 +261,7 @@ def give_number(application) -> str:
     return next_register_number("application", prefix=prefix, year=today().year)
 
 
-# What is read again under a lock of its own, and what comes from a cache.
-UNREAD = (
-    "response__answers",
-    "response__rejected",
-    "response__form_version__definitions",
-)
+UNREAD = ("response__form_version__definitions",)
 TYPED_COLUMNS = (
     "title",
     "summary",
@@ -261,6 +272,12 @@ TYPED_COLUMNS = (
     "place",
     "beneficiaries",
     "partner_names",
+)
+TO_WRITE = (
+    *("token", "call", "organisation", "lot", "status", "amending_since", "channel"),
+    *(f"response__{name}" for name in ("answers", "rejected", "language")),
+    *("response__revision", "response__section_revisions"),
+    *("response__form_version__digest", "response__form_version__source_language"),
 )
 TEXT_ROLES = {"title": 500, "summary": None, "place": None, "beneficiaries": None}
 
@@ -371,15 +388,14 @@ def discard_amendment(application, *, user, request=None) -> Application:
 
 
 def restore(response, submission, user):
-    """Put the answers and the attachments of ``submission`` back into its response."""
+    """Put the answers and the attachments of ``submission`` back into its locked response."""
     sent = [item["token"] for item in submission.files]
     response.attachments.filter(token__in=sent).update(removed_at=None)
     added = response.attachments.present().exclude(token__in=sent)
     added.update(removed_at=timezone.now())
-    locked = Response.objects.select_for_update().get(pk=response.pk)
-    locked.answers = submission.answers
-    locked.rejected = {}
-    locked.revision += 1
-    locked.updated_by = user
-    locked.save()
+    response.answers = submission.answers
+    response.rejected = {}
+    response.revision += 1
+    response.updated_by = user
+    response.save()
     response.typed_sections.all().delete()

@@ -106,8 +106,7 @@ def confirm_entered(application, *, user, revision, request=None) -> Application
         raise TransitionRefused("permission", arrow)
     if not locked.awaits_confirmation:
         raise TransitionRefused("state", arrow)
-    response = Response.objects.select_for_update().get(pk=locked.response_id)
-    if response.revision != revision:
+    if locked.response.revision != revision:
         message = _("The answers have been changed since you read them. Compare them again.")
         raise ValidationError(message)
     receipt = locked.receipts.get()

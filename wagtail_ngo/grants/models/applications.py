@@ -178,11 +178,12 @@ class Application(models.Model):
         return self.number or str(self.token)
 
     def role_of(self, user) -> str | None:
-        """The role of ``user`` in the organisation; ``with_role_of`` has read it already."""
-        if user.pk is not None and getattr(self, "role_holder", None) == user.pk:
-            return self.known_role
-        held = Membership.objects.held_by(user).filter(organisation=self.organisation_id)
-        return held.values_list("role", flat=True).first()
+        """The role of ``user`` in the organisation; asked once, or by ``with_role_of`` before."""
+        if user.pk is None or getattr(self, "role_holder", None) != user.pk:
+            held = Membership.objects.held_by(user).filter(organisation=self.organisation_id)
+            self.known_role = held.values_list("role", flat=True).first()
+            self.role_holder = user.pk
+        return self.known_role
 
     def is_edited_by_partner(self, user) -> bool:
         """Whether the leader of a joint offer lets the user write in it in a partner's name."""

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.views.generic import ListView, TemplateView
 
@@ -16,6 +16,7 @@ from wagtail_ngo.grants.delivery import delivery_context
 from wagtail_ngo.grants.filing_wording import delivery_sentence, filing_steps
 from wagtail_ngo.grants.joint import partner_problems
 from wagtail_ngo.grants.lifecycles import may_send, may_write
+from wagtail_ngo.grants.listing import index_page
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.grants.profile_changes import profile_changes
 from wagtail_ngo.grants.signing import signers
@@ -44,13 +45,18 @@ class ApplicationListView(ApplicantMixin, ListView):
     def get_queryset(self):
         own = Application.objects.of_members(self.request.user)
         own = own.select_related("call", "lot", "organisation").with_delivery()
-        return own.order_by("-updated_at", "-pk")
+        return own.order_by("-response__updated_at", "-pk")
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
+        calls_url = SimpleLazyObject(self.get_calls_url)
+        context = super().get_context_data(calls_url=calls_url, **kwargs)
         for application in context["object_list"]:
             application.delivery_text = delivery_sentence(application)
         return context
+
+    def get_calls_url(self) -> str:
+        page = index_page()
+        return f"{page.get_url(self.request)}?status=open" if page else ""
 
 
 class ApplicationView(ApplicationMixin, TemplateView):

@@ -122,9 +122,13 @@ class ApplicationMixin(ApplicantMixin):
             call=application.call,
             call_url=SimpleLazyObject(self.get_call_url),
             leads=may_send(self.request.user, application),
+            file_url=self.get_file_url,
             **kwargs,
         )
         return mark_test(context) if application.call.is_test else context
+
+    def get_file_url(self, attachment) -> str:
+        return address("application-file", self.application.token, attachment=attachment.token)
 
     def get_call_url(self) -> str:
         page = call_page(self.application.call_id)

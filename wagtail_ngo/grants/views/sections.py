@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
+from wagtail_ngo import audit
 from wagtail_ngo.forms.actions.save import StaleRevision
-from wagtail_ngo.grants import questionnaires, typed_text
+from wagtail_ngo.grants import questionnaires, removed_rows, typed_text
 from wagtail_ngo.grants.actions.applications import TYPED_COLUMNS, write_section
 from wagtail_ngo.grants.advice import section_advice
 from wagtail_ngo.grants.embedding import PostedForm, page_with_form
@@ -62,19 +64,32 @@ class Place:
     next: str
 
 
+SAVING = frozenset({"save", "next", "stay", "pick-files"})
+STAYING = frozenset({"stay", "add-row", "remove-row", "restore-row", "remove-file", "pick-files"})
+
+
 class SectionView(KeepsTypedMixin, TypedTextMixin, WritingMixin, TemplateView):
     """One section: shows it, saves it, and tells what has to be corrected."""
 
     template_name = "wagtail_ngo/grants/section.html"
 
     def get_rows(self):
-        """Saving reads the answers under a lock, and needs neither them before nor the call."""
-        rows = self.get_queryset()
-        if self.request.method == "POST":
-            answers = ("response__answers", "response__rejected")
-            return rows.select_related("response").defer(*TYPED_COLUMNS, *answers)
         related = ("call", "response__form_version")
-        return rows.select_related(*related).defer(*TYPED_COLUMNS, *NOT_SHOWN)
+        return self.get_queryset().select_related(*related).defer(*TYPED_COLUMNS, *NOT_SHOWN)
+
+    @property
+    def may_write(self):
+        """Saving asks it of the row that it locks."""
+        return self.is_saving or super().may_write
+
+    @cached_property
+    def is_saving(self) -> bool:
+        only_looks = self.request.POST.get("action") in ("discard", "show")
+        return self.request.method == "POST" and not only_looks and not self.csrf_failed
+
+    @cached_property
+    def csrf_failed(self) -> bool:
+        return typed_text.csrf_failed(self.request)
 
     def accepts_typed(self):
         return Application.objects.filter(token=self.kwargs["token"]).exists()
@@ -96,7 +111,7 @@ class SectionView(KeepsTypedMixin, TypedTextMixin, WritingMixin, TemplateView):
             section = self.questionnaire.definition.section(self.kwargs["section"])
         except KeyError as error:
             raise Http404 from error
-        return f"{section.number} {section.title}".strip()
+        return section.heading
 
     def get(self, request, *args, **kwargs):
         if not self.application.is_open_for_writing:
@@ -106,7 +121,7 @@ class SectionView(KeepsTypedMixin, TypedTextMixin, WritingMixin, TemplateView):
         return self.show_typed(section) or self.show(section)
 
     def post(self, request, *args, **kwargs):
-        if typed_text.csrf_failed(request):
+        if self.csrf_failed:
             self.get_section()
             typed = self.unsaved(request.POST)
             return self.show(typed, notice="stale", status=403, typed=request.POST)
@@ -122,7 +137,7 @@ class SectionView(KeepsTypedMixin, TypedTextMixin, WritingMixin, TemplateView):
         request = self.request
         try:
             section = write_section(
-                self.application,
+                self.kwargs["token"],
                 self.kwargs["section"],
                 self.data_to_save(),
                 request.FILES,
@@ -132,6 +147,8 @@ class SectionView(KeepsTypedMixin, TypedTextMixin, WritingMixin, TemplateView):
             )
         except KeyError as error:
             raise Http404 from error
+        except (Application.DoesNotExist, PermissionDenied):
+            return self.refuse()
         except StaleRevision as stale:
             return self.conflict(stale)
         except TransitionRefused:
@@ -140,11 +157,16 @@ class SectionView(KeepsTypedMixin, TypedTextMixin, WritingMixin, TemplateView):
         self.questionnaire = section.questionnaire
         return self.answer(section, request.POST.get("action") or "save")
 
+    def refuse(self):
+        """Note the attempt: for strangers there is no such application, for readers no writing."""
+        audit.denied(self.request, self.application, "role")
+        raise PermissionDenied
+
     def answer(self, section, action: str):
         """Show what has to be corrected, or go on. Rows may be added whatever else is wrong."""
-        if section.errors and action.partition(":")[0] in ("save", "next", "pick-files"):
+        if section.errors and action.partition(":")[0] in SAVING:
             return self.in_page(section) or self.show(section, status=422)
-        if action == "save":
+        if action in ("save", "stay"):
             messages.success(self.request, _("The section is saved."))
         return HttpResponseRedirect(self.get_success_url(section, action))
 
@@ -156,16 +178,24 @@ class SectionView(KeepsTypedMixin, TypedTextMixin, WritingMixin, TemplateView):
         return page_with_form(self.request, data.get("page", ""), posted)
 
     def get_success_url(self, section, action: str) -> str:
-        verb, token = action.partition(":")[0], self.application.token
-        if verb in ("add-row", "remove-row", "remove-file", "pick-files"):
-            here = address("application-section", token, section=section.id)
-            return f"{here}#{section.focus or section.id}"
-        if self.request.POST.get("from") == "check":
+        verb, token = action.partition(":")[0], self.kwargs["token"]
+        from_check = self.request.POST.get("from") == "check"
+        if verb in STAYING:
+            return self.get_staying_url(section, verb, from_check)
+        if from_check:
             return address("application-check", token)
         following = self.get_place().next if verb == "next" else ""
         if following:
             return address("application-section", token, section=following)
         return address("application-check" if verb == "next" else "application", token)
+
+    def get_staying_url(self, section, verb: str, from_check: bool) -> str:
+        """The same section, at what the button was about; its top tells that it is saved."""
+        here = address("application-section", self.kwargs["token"], section=section.id)
+        place = "" if verb == "stay" else f"#{section.focus or section.id}"
+        if verb == "remove-row" and removed_rows.keep_removed(self.request, here):
+            place = "#removed-row"
+        return f"{here}{'?from=check' if from_check else ''}{place}"
 
     def get_place(self) -> Place:
         ids = [item.id for item in self.questionnaire.sections]
@@ -182,6 +212,7 @@ class SectionView(KeepsTypedMixin, TypedTextMixin, WritingMixin, TemplateView):
             advice=section_advice(self.application, section.id),
             notice=notice,
             typed_by=typed_by,
+            removed=removed_rows.removed_row(self.request, self.request.path),
             place=self.get_place(),
             from_check=query.get("from") == "check",
             **self.get_typing_context(typed),

@@ -59,11 +59,34 @@ function removeRow(root, button) {
   const table = slot.closest("table");
   const rows = rowsOf(slot);
   const neighbour = rows[rows.indexOf(row) + 1] ?? rows[rows.indexOf(row) - 1];
-  row.remove();
+  const gone = isFilled(row) ? goneRow(root, row) : null;
+  if (gone) row.replaceWith(gone);
+  else row.remove();
   renumber(slot);
   const add = slot.querySelector("[data-ngo-add]") ?? table.querySelector("[data-ngo-add]");
-  (firstControl(neighbour) ?? add)?.focus();
+  (gone?.querySelector("button") ?? firstControl(neighbour) ?? add)?.focus();
   say(root, root.querySelector("[data-ngo-live]").dataset.ngoRemoved);
+}
+
+const removed = new WeakMap();
+const isFilled = (row) => [...row.querySelectorAll("input:not([type=hidden]), textarea, select")].some(({ value }) => value.trim());
+
+/** What stands in the place of a filled row until the form is sent: the way to get it back. */
+function goneRow(root, row) {
+  const template = root.querySelector(`template[data-ngo-gone="${row.closest("table").dataset.ngoTable}"]`);
+  const gone = template.content.querySelector("tr").cloneNode(true);
+  gone.querySelector("[data-ngo-row-label]").textContent = row.querySelector("[data-ngo-row-label]").textContent;
+  removed.set(gone, row);
+  return gone;
+}
+
+function restoreRow(root, button) {
+  const gone = button.closest("tr");
+  const row = removed.get(gone);
+  gone.replaceWith(row);
+  renumber(row.closest("[data-ngo-slot]"));
+  firstControl(row)?.focus();
+  say(root, root.querySelector("[data-ngo-live]").dataset.ngoRestored);
 }
 
 // Character counts
@@ -93,8 +116,10 @@ function start(root) {
   root.addEventListener("click", (event) => {
     const add = event.target.closest("[data-ngo-add]");
     const remove = event.target.closest("[data-ngo-remove]");
+    const undo = event.target.closest("[data-ngo-undo]");
     if (remove) removeRow(root, remove);
-    if (remove || (add && addRow(root, page, add))) {
+    if (undo) restoreRow(root, undo);
+    if (remove || undo || (add && addRow(root, page, add))) {
       event.preventDefault();
       page?.update();
     }
