@@ -273,7 +273,7 @@ def test_a_change_before_the_deadline_is_a_second_version_under_the_same_number(
     assert first.answers[form.block_id("grant")] == "9000.50"
     assert second.answers[form.block_id("grant")] == "8000.00"
     assert submitted.latest_submission == second
-    assert OutboxMessage.objects.filter(event="application_received").count() == 4
+    assert OutboxMessage.objects.filter(event="application_received_again").count() == 2
 
 
 def test_a_change_that_is_not_sent_in_time_leaves_the_first_version(submitted):

@@ -33,6 +33,7 @@ def merge_answers(
         rejected = {name: text for name, text in before.rejected.items() if name not in gone}
         after = before.with_(answers={**before.answers, **answers}, rejected=rejected)
         write_answers(locked, after, user)
+    response.refresh_from_db()
 
 
 def _lock(response) -> Response:
