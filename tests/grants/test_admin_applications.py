@@ -29,9 +29,9 @@ from wagtail_ngo.grants.actions.applications import (
     begin_amendment,
     submit_application,
     withdraw_application,
-    write_section,
 )
 from wagtail_ngo.grants.actions.calls import publish_call
+from wagtail_ngo.grants.actions.writing import write_section
 from wagtail_ngo.models import AuditEvent
 
 

@@ -16,10 +16,10 @@ from tests.organisations.factories import OrganisationFactory
 from wagtail_ngo.grants.actions.applications import (
     submit_application,
     withdraw_application,
-    write_section,
 )
 from wagtail_ngo.grants.actions.drafts import discard_draft
 from wagtail_ngo.grants.actions.entered import confirm_entered, enter_application
+from wagtail_ngo.grants.actions.writing import write_section
 from wagtail_ngo.grants.apply_state import apply_state
 from wagtail_ngo.grants.choices import Channel, DeliveryState, Filing
 from wagtail_ngo.grants.models import Application, Receipt

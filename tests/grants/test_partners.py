@@ -31,7 +31,6 @@ from wagtail_ngo.grants import joint
 from wagtail_ngo.grants.actions.applications import (
     begin_amendment,
     submit_application,
-    write_section,
 )
 from wagtail_ngo.grants.actions.drafts import discard_draft
 from wagtail_ngo.grants.actions.partners import (
@@ -45,6 +44,7 @@ from wagtail_ngo.grants.actions.partners import (
     remind_partner,
     remove_partner,
 )
+from wagtail_ngo.grants.actions.writing import write_section
 from wagtail_ngo.grants.context import form_context
 from wagtail_ngo.grants.models import Application, Partner
 from wagtail_ngo.lifecycle import TransitionRefused

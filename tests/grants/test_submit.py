@@ -32,9 +32,9 @@ from wagtail_ngo.grants.actions.applications import (
     start_application,
     submit_application,
     withdraw_application,
-    write_section,
 )
 from wagtail_ngo.grants.actions.calls import publish_call
+from wagtail_ngo.grants.actions.writing import write_section
 from wagtail_ngo.grants.models import Application
 from wagtail_ngo.lifecycle import TransitionRefused
 from wagtail_ngo.models import AuditEvent, OutboxMessage

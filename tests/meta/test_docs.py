@@ -27,7 +27,16 @@ from wagtail_ngo.organisations.models import Invitation, Membership, Organisatio
 
 DOCS = ROOT / "docs"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
-RECORDS = [Call, Application, Organisation, Membership, Invitation, TakeOver, AdviceLink, SectionComment]
+RECORDS = [
+    Call,
+    Application,
+    Organisation,
+    Membership,
+    Invitation,
+    TakeOver,
+    AdviceLink,
+    SectionComment,
+]
 BUILT_IN_TYPES = [t.key for t in registry.question_types() if t.block]
 COMMANDS = [name for name, app in get_commands().items() if app.startswith("wagtail_ngo")]
 #: What guides name of Wagtail's own admin.

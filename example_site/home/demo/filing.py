@@ -17,7 +17,6 @@ from wagtail_ngo.grants.actions.receipts import register_receipt
 from wagtail_ngo.grants.actions.signatures import approve
 from wagtail_ngo.grants.models import Call
 
-from . import calls as demo_calls
 from .answers import answers_of
 from .calls import DemoCall
 from .offers import OFFERS

@@ -9,7 +9,7 @@ from django.http import QueryDict
 import pikepdf
 
 from wagtail_ngo.clock import today
-from wagtail_ngo.grants.actions.applications import write_section
+from wagtail_ngo.grants.actions.writing import write_section
 from wagtail_ngo.organisations.actions.locker import add_document
 from wagtail_ngo.uploads import inspect_upload
 

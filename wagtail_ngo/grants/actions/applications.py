@@ -14,19 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_ngo import outbox, throttle
 from wagtail_ngo.clock import today
 from wagtail_ngo.conf import absolute_url, ngo_settings
-from wagtail_ngo.forms.actions.save import save_section
 from wagtail_ngo.forms.actions.submit import NotReady, make_submission
-from wagtail_ngo.forms.actions.typed import forget, marks_of
 from wagtail_ngo.forms.engine import Questionnaire
 from wagtail_ngo.forms.models import Response, Submission
 from wagtail_ngo.grants.actions.filing_letters import queue_approval_requests
-from wagtail_ngo.grants.actions.saves import note_save
 from wagtail_ngo.grants.choices import Filing
 from wagtail_ngo.grants.context import form_context
 from wagtail_ngo.grants.eligibility import must_pass
 from wagtail_ngo.grants.filing_wording import lazy_delivery_sentence
 from wagtail_ngo.grants.joint import applicants, partner_problems
-from wagtail_ngo.grants.lifecycles import may_write
 from wagtail_ngo.grants.models import Application, ApplicationStatus, CallPhase
 from wagtail_ngo.grants.profile_changes import seen_profile
 from wagtail_ngo.grants.unsaved import refuse_unsaved
@@ -113,53 +109,6 @@ def limit_message(call, organisation=None):
     if organisation is not None:
         message = _("%(name)s has sent as many applications as this call accepts: %(number)s.")
     return message % {"number": call.max_offers, "name": organisation}
-
-
-@transaction.atomic
-def write_section(token, section_id, data, files, *, user, language=None, expected_revision=None):
-    """Save one section of the draft or amendment ``token`` and return the ``BoundSection``.
-
-    ``language`` is the one in which the person reads; the response remembers it. The deadline does
-    not matter here: what people type is kept, only sending stops. What was kept while it was typed,
-    and is named by ``data["mark"]``, is dropped. Raises ``Application.DoesNotExist`` when ``user``
-    has nothing to do with it, ``PermissionDenied``, ``TransitionRefused`` ("state") or
-    ``StaleRevision``.
-    """
-    application = lock_to_write(token, user)
-    section = save_section(
-        application.response,
-        section_id,
-        data,
-        files,
-        user=user,
-        context=form_context(application, language=language, user=user),
-        expected_revision=expected_revision,
-    )
-    forget(application.response, section_id, marks_of(data))
-    note_save(application, section_id, user)
-    return section
-
-
-def lock_to_write(token, user) -> Application:
-    """Lock the application with its answers, so that nothing is written into what is being sent."""
-    found = (
-        to_write(rows).filter(token=token).first()
-        for rows in (Application.objects.with_role_of(user), Application.objects.entered_for(user))
-    )
-    application = next(filter(None, found), None)
-    if application is None:
-        raise Application.DoesNotExist
-    if not may_write(user, application):
-        raise PermissionDenied
-    if not application.is_open_for_writing:
-        raise TransitionRefused("state", Application.lifecycle["submit"])
-    return application
-
-
-def to_write(rows):
-    """``rows`` with what writing needs, locked as they are read."""
-    rows = rows.select_for_update(of=("self", "response")).select_related("response__form_version")
-    return rows.only(*TO_WRITE)
 
 
 def lock(application) -> Application:
@@ -272,12 +221,6 @@ TYPED_COLUMNS = (
     "place",
     "beneficiaries",
     "partner_names",
-)
-TO_WRITE = (
-    *("token", "call", "organisation", "lot", "status", "amending_since", "channel"),
-    *(f"response__{name}" for name in ("answers", "rejected", "language")),
-    *("response__revision", "response__section_revisions"),
-    *("response__form_version__digest", "response__form_version__source_language"),
 )
 TEXT_ROLES = {"title": 500, "summary": None, "place": None, "beneficiaries": None}
 

@@ -74,7 +74,9 @@ def confirm_following(token: str) -> Follower | None:
 
 def stop_url(follower: Follower) -> str:
     """Return the absolute address that ends the letters with one POST, without signing in."""
-    return absolute_url(call_letters.path("follow-stop", signing.dumps(follower.token.hex, salt=SALT)))
+    return absolute_url(
+        call_letters.path("follow-stop", signing.dumps(follower.token.hex, salt=SALT))
+    )
 
 
 def find_follower(signed: str) -> Follower | None:

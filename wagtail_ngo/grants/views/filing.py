@@ -199,9 +199,7 @@ class ApproveView(SecondStepView):
     def get_context_data(self, form=None, **kwargs):
         bound = {form.signers.organisation.token: form} if form else {}
         forms = [bound.get(token) or self.form_for(item) for token, item in self.owed.items()]
-        asked = questionnaires.sent_questionnaire(
-            self.application, self.submission, get_language()
-        )
+        asked = questionnaires.sent_questionnaire(self.application, self.submission, get_language())
         return super().get_context_data(
             form=form,
             forms=forms,

@@ -16,7 +16,8 @@ from django.views.generic import TemplateView
 from wagtail_ngo import audit
 from wagtail_ngo.forms.actions.save import StaleRevision
 from wagtail_ngo.grants import questionnaires, removed_rows, typed_text
-from wagtail_ngo.grants.actions.applications import TYPED_COLUMNS, write_section
+from wagtail_ngo.grants.actions.applications import TYPED_COLUMNS
+from wagtail_ngo.grants.actions.writing import write_section
 from wagtail_ngo.grants.advice import section_advice
 from wagtail_ngo.grants.embedding import PostedForm, page_with_form
 from wagtail_ngo.grants.models import Application
