@@ -87,7 +87,8 @@ def our_post() -> dict:
 
 def sent_offer() -> Application:
     """Offer A of the demonstration."""
-    return Application.objects.exclude(number="").get(organisation__nip=ORGANISATIONS[0].nip)
+    sent = Application.objects.exclude(number="").filter(organisation__nip=ORGANISATIONS[0].nip)
+    return sent.order_by("pk")[0]
 
 
 def make_draft(version: FormVersion, answers: dict | None = None) -> Application:
