@@ -94,7 +94,7 @@ def sent_offer() -> Application:
 def make_draft(version: FormVersion, answers: dict | None = None) -> Application:
     """A draft of the first organisation of the demonstration, in its first call."""
     organisation = Organisation.objects.get(nip=ORGANISATIONS[0].nip)
-    member = organisation.memberships.get().user
+    member = organisation.memberships.order_by("pk")[0].user
     return Application.objects.create(
         call=Call.objects.order_by("pk").first(),
         organisation=organisation,
