@@ -87,13 +87,14 @@ def our_post() -> dict:
 
 def sent_offer() -> Application:
     """Offer A of the demonstration."""
-    return Application.objects.exclude(number="").get(organisation__nip=ORGANISATIONS[0].nip)
+    sent = Application.objects.exclude(number="").filter(organisation__nip=ORGANISATIONS[0].nip)
+    return sent.order_by("pk")[0]
 
 
 def make_draft(version: FormVersion, answers: dict | None = None) -> Application:
     """A draft of the first organisation of the demonstration, in its first call."""
     organisation = Organisation.objects.get(nip=ORGANISATIONS[0].nip)
-    member = organisation.memberships.get().user
+    member = organisation.memberships.order_by("pk")[0].user
     return Application.objects.create(
         call=Call.objects.order_by("pk").first(),
         organisation=organisation,

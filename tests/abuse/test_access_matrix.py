@@ -34,14 +34,14 @@ MIRROR = {
     "viewer": "stranger",
     "editor": "other",
     "pending": "stranger",
-    "partner": "stranger",
+    "partner": "other",
     "other": "administrator",
     "administrator": "other",
     "officer": "officer_elsewhere",
     "officer_elsewhere": "officer",
 }
-#: Where somebody of a partner is what a viewer is; elsewhere a stranger.
-APPLICATION = "wagtail_ngo_grants:application"
+#: Where somebody of a partner is what a viewer is; elsewhere somebody of another organisation.
+OF_OFFERS = ("wagtail_ngo_grants:application", "wagtail_ngo_grants:signed-file")
 #: Arguments that name a part of the record before them.
 PARTS = {"partner", "attachment", "file", "token", "pk", "member", "take_over", "advice"}
 #: Answers that tell and change nothing.
@@ -132,7 +132,7 @@ def visits(world, role):
         for side in "ab" if names[name] and role in MIRROR else "a":
             asked = role if side == "a" else MIRROR.get(role, role)
             if asked == "partner":
-                asked = "viewer" if name.startswith(APPLICATION) else "stranger"
+                asked = "viewer" if name.startswith(OF_OFFERS) else "other"
             here, get, post = url(world, key, side), *outcomes(entry, asked)
             data = POSTS.get(name, {})
             yield key, "GET", here, None, {get}

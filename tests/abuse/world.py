@@ -271,6 +271,7 @@ def records(world, side, state=""):
             "token": application.token,
             "pk": here.remarks[state].pk,
         },
+        "wagtail_ngo_core": {},
         "ngo_take_overs": {"pk": here.take_over.pk},
         "wagtail_ngo_grants": {
             "token": application.token,

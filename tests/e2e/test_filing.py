@@ -67,7 +67,7 @@ def test_the_applicant_completes_an_offer_in_each_manner(city, new_context, axe,
         file_by(filing)
         page.goto(own)
         assert page.get_attribute("#delivery ~ p a.ngo-button", "href") == f"{own}{document}"
-        answer = page.request.get(f"{own}{document}")
+        answer = page.request.get(f"{own}{document}", timeout=120_000)
         assert answer.body().startswith(b"%PDF-")
         submission = offer.latest_submission
         officer = offer.call.officers.get(email=CLERK)

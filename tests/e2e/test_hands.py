@@ -74,7 +74,7 @@ def test_an_invited_colleague(boss, new_context, draft, mailbox, axe, no_sideway
     assert guest.url.endswith(home)
     no_sideways_scroll(guest)
     assert guest.goto(address).status == 200
-    press(guest, "button[value=save]")
+    press(guest, ".ngo-form .ngo-actions button[value=save]")
 
     boss.goto(f"{home}members/")
     member = boss.locator(".ngo-card", has_text=INVITED)

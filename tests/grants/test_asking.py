@@ -40,7 +40,6 @@ def filled(settings):
 
 
 def post(client, call, data):
-    # The stamp is older than SPAM_MIN_SECONDS only when the clock has moved.
     return client.post(address(call), data)
 
 
@@ -83,7 +82,7 @@ def test_the_answer_goes_to_the_one_who_asked_once_and_who_it_was_is_forgotten(o
     assert CallNews.objects.filter(kind="answer").count() == 1
 
 
-def test_the_public_sees_the_officers_wording_and_never_what_was_written(open_call, client, rf):
+def test_the_public_sees_the_officers_wording_and_never_what_was_written(open_call):
     row = ask_question(open_call, question=TEXT, email="jan@example.org")
     change_question(
         row, user=open_call.created_by, question="Two places?", answer="Yes.", is_public=True

@@ -124,7 +124,9 @@ def test_strangers_find_nothing(submitted, officer, log_in, client):
     assert client.get(page_of(submitted)).status_code == 302
 
 
-def test_a_draft_has_no_conversation(draft, log_in):
+def test_a_draft_has_no_conversation(draft, log_in, officer):
+    for url in (office_page_of(draft), f"{office_page_of(draft)}settle/"):
+        assert log_in(officer).post(url, {"text": "x"}).status_code == 404
     assert log_in(draft.created_by).get(page_of(draft)).status_code == 404
     with pytest.raises(PermissionDenied):
         ask(draft)

@@ -46,7 +46,7 @@ def check(client, call, *answers):
     return client.get(address("call-eligibility", call, **query))
 
 
-def test_whoever_answers_as_asked_is_led_to_the_form(client, asking, django_assert_num_queries):
+def test_whoever_answers_as_asked_is_led_to_the_form(client, asking):
     html = check(client, asking, "yes", "no").content.decode()
     assert "You can apply" in html
     assert "?eligible=" in html

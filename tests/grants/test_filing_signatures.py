@@ -274,3 +274,12 @@ def test_those_who_approve_are_asked_to(db):
     application = make_waiting(Filing.APPROVAL)
     asked = OutboxMessage.objects.filter(event="approval_requested")
     assert {message.to for message in asked} == {application.created_by.email}
+
+
+def test_nothing_is_signed_or_approved_where_it_does_not_follow(db):
+    application = make_waiting(Filing.CONFIRMATION)
+    for act in (sign, lambda item: give(item, item.created_by)):
+        with pytest.raises(TransitionRefused) as refusal:
+            act(application)
+        assert refusal.value.reason == "permission"
+    assert state(application) == DeliveryState.WAITING

@@ -33,6 +33,7 @@ from wagtail_ngo.grants.actions.applications import (
     submit_application,
 )
 from wagtail_ngo.grants.actions.drafts import discard_draft
+from wagtail_ngo.grants.actions.erasure import erase_organisation
 from wagtail_ngo.grants.actions.partners import (
     StaleConsent,
     accept_invitation,
@@ -50,6 +51,7 @@ from wagtail_ngo.grants.models import Application, Partner
 from wagtail_ngo.lifecycle import TransitionRefused
 from wagtail_ngo.models import AuditEvent, OutboxMessage
 from wagtail_ngo.organisations.choices import Role
+from wagtail_ngo.organisations.models import Organisation
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -319,10 +321,8 @@ def test_a_partner_that_wants_to_leave_what_was_sent_asks_the_office():
     assert AuditEvent.objects.filter(action="partner.ask_to_leave").count() == 1
     with pytest.raises(TransitionRefused):
         leave_offer(partner_now, user=partner.person)
-    for refused in (remove_partner, remind_partner):
-        if refused is remove_partner:
-            with pytest.raises(TransitionRefused):
-                refused(fresh(partner), user=application.created_by)
+    with pytest.raises(TransitionRefused):
+        remove_partner(fresh(partner), user=application.created_by)
 
 
 def test_a_changed_offer_needs_the_consent_again():
@@ -381,6 +381,15 @@ def test_one_person_in_two_applicants_sees_the_offer_once():
     assert Application.objects.with_role_of(both).get().role_of(both) == Role.EDITOR
     assert Application.objects.of_members(both).count() == 1
     assert Application.objects.with_role_of(partner.person).get().role_of(partner.person) is None
+
+
+def test_an_organisation_that_only_took_part_in_a_draft_can_be_erased():
+    application = make_joint_draft()
+    partner = join(application)
+    erase_organisation(partner.organisation)
+    assert not Partner.objects.exists()
+    assert not Organisation.objects.filter(pk=partner.organisation_id).exists()
+    assert partner.organisation.name in str(answer(application, "split"))
 
 
 @pytest.mark.parametrize(("counts", "sent"), [(True, False), (False, True)])

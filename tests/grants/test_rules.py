@@ -35,7 +35,7 @@ def rich_call(call):
 def test_every_limit_becomes_a_sentence(rich_call):
     factories.LotFactory(call=rich_call)
     with translation.override("en"):
-        assert [rule.replace("\xa0", " ") for rule in plain_rules(factories_saved(rich_call))] == [
+        assert [rule.replace("\xa0", " ") for rule in plain_rules(saved(rich_call))] == [
             "You can ask for a grant of up to 30,000 zł.",
             "The grant may cover at most 90% of the total cost.",
             "Your own money must make at least 10.5% of the grant.",
@@ -47,7 +47,7 @@ def test_every_limit_becomes_a_sentence(rich_call):
         ]
 
 
-def factories_saved(call):
+def saved(call):
     call.save()
     return factories.fresh(call)
 

@@ -128,12 +128,8 @@ def test_a_draft_counts_with_what_is_typed_in_it(rolling):
     draft = factories.make_draft(rolling, organisation=organisation)
     found = by_label(limits_of(draft))
     asked = found[YEAR].asked
-    assert asked == draft_sum(draft) and asked > 500
+    assert asked == small_grants.asked_in(draft) and asked > 500
     assert found[YEAR].is_passed and not found[POOL].is_passed
-
-
-def draft_sum(draft):
-    return small_grants.asked_in(draft)
 
 
 def test_the_page_and_the_check_say_that_the_limit_would_be_passed(rolling, log_in):

@@ -47,11 +47,11 @@ def test_preview_shows_each_phase_without_touching_the_call(rf, open_call, make_
 
 def test_a_closed_call_says_so(client, open_call, make_page):
     page = make_page(open_call)
-    assert 'href="/ngo/calls/' in read(client, page)
+    assert '/apply/"' in read(client, page)
     factories.close(open_call)
     html = read(client, page)
     assert "The deadline passed on" in html
-    assert 'href="/ngo/calls/' not in html
+    assert '/apply/"' not in html
 
 
 def test_a_change_of_the_deadline_is_told_with_its_reason(client, open_call, make_page):

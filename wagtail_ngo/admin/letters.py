@@ -80,6 +80,14 @@ class WritingMixin:
         shown = self.get_previews(form) if form.is_valid() else []
         return self.render_to_response(self.get_context_data(form=form, previews=shown))
 
+    def get_page_subtitle(self):
+        """Which letter it is, in which language, and for which call when it is for one."""
+        if self.message is None:
+            return super().get_page_subtitle()
+        language, scope = self.get_place()
+        names = [dict(settings.LANGUAGES).get(language), dict(scopes(self.request.user)).get(scope)]
+        return ", ".join(str(part) for part in [self.message.label, *names] if part)
+
     def get_previews(self, form) -> list[dict]:
         """The letter in every language of the site, the typed text in its own."""
         letter = form.instance
@@ -130,6 +138,10 @@ class LetterAddView(WritingMixin, generic.CreateView):
         data = self.request.POST if self.request.method == "POST" else self.request.GET
         return find_message(data.get("event", ""))
 
+    def get_place(self):
+        data = self.request.POST if self.request.method == "POST" else self.request.GET
+        return data.get("language"), data.get("scope")
+
     def get_initial(self):
         if self.request.method == "POST" or self.message is None:
             return {}
@@ -147,6 +159,9 @@ class LetterEditView(WritingMixin, generic.EditView):
     @cached_property
     def message(self) -> Message | None:
         return find_message(self.object.event)
+
+    def get_place(self):
+        return self.object.language, self.object.scope
 
 
 class LetterResetView(PostDeleteView):

@@ -13,7 +13,7 @@ from django.views.generic import View
 import django_filters
 
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views.generic import InspectView, PermissionCheckedMixin
 from wagtail.admin.views.generic.models import get_object_or_404
 
@@ -86,6 +86,9 @@ class OutboxFilterSet(WagtailFilterSet):
 
 
 class OutboxIndexView(RecordIndexView):
+    def _get_title_column(self, field_name, column_class=TitleColumn, **kwargs):
+        return super()._get_title_column(field_name, column_class, width="35%", **kwargs)
+
     def get_base_queryset(self):
         return super().get_base_queryset().defer("body")
 
@@ -134,7 +137,6 @@ class OutboxMessageViewSet(ReadOnlyViewSet):
     def list_display(self):
         return [
             "subject",
-            Column("get_event_display", label=_("Letter"), sort_key="event"),
             Column("to", label=_("To"), sort_key="to"),
             Column("reference", label=_("Reference")),
             StatusTagColumn("get_state_display", label=_("State"), sort_key="state"),

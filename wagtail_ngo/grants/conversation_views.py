@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, View
@@ -24,15 +23,12 @@ class TalkMixin(PermissionCheckedMixin):
     permission_required = "view"
     pk_url_kwarg = "pk"
 
-    @cached_property
-    def application(self) -> Application:
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
         rows = Application.objects.exclude(number="").select_related(
             "call", "organisation", "response"
         )
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
-
-    def get_guarded_object(self):
-        return self.application
+        self.object = self.application = get_object_or_404(rows, pk=kwargs["pk"])
 
     def get_success_url(self):
         return reverse("ngo_applications:conversation", args=[self.application.pk])

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_ngo import signals
+from wagtail_ngo.grants.choices import Filing
 from wagtail_ngo.lifecycle import Lifecycle, Transition
 from wagtail_ngo.organisations.choices import DRAFTING_ROLES, Role
 from wagtail_ngo.organisations.models import Membership
@@ -44,8 +45,20 @@ def may_confirm(user, application) -> bool:
     return may_receive(user, application) and user.pk != application.entered_by_id
 
 
+def is_filed_by(application, filing) -> bool:
+    """Whether this is the second step of the application; one from paper has none."""
+    return application.call.filing == filing and not application.is_entered
+
+
+def may_sign(user, application) -> bool:
+    """A member who may send, where a signed file follows."""
+    return is_filed_by(application, Filing.SIGNED_FILE) and may_send(user, application)
+
+
 def may_approve(user, application) -> bool:
     """Who may bind an organisation by whose representatives the application is signed."""
+    if not is_filed_by(application, Filing.APPROVAL):
+        return False
     held = Membership.objects.held_by(user, roles=BINDING_ROLES)
     return held.filter(organisation__in=application.signing_organisations()).exists()
 
@@ -191,7 +204,7 @@ APPLICATION_LIFECYCLE = Lifecycle(
             label=_("The organisation sent a signed file."),
             sources=("submitted",),
             target="submitted",
-            allowed=may_send,
+            allowed=may_sign,
             guard=before_delivery_deadline,
             guard_message=DELIVERY_CLOSED,
         ),

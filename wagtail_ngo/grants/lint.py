@@ -335,7 +335,7 @@ def small_grant(call) -> Iterator[LintProblem]:
         message = _("Small grants may take at most %(most)s of the grants planned this year.")
         text = message % {"most": format_money(largest, call.currency)}
         yield LintProblem("small_grant_pool", text, "pool_amount", "art. 19a ust. 7 UDPP")
-    if call.year_funds is None:
+    if pool is not None and call.year_funds is None:
         text = _("Enter the grants planned this year, so that the share of small grants is known.")
         yield LintProblem("year_funds", text, "year_funds", "art. 19a ust. 7 UDPP", True)
 

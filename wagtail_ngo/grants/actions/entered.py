@@ -1,7 +1,7 @@
 """Verbs of applications that came on paper or by e-mail: type one in, confirm it, drop it."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -74,7 +74,12 @@ def enter_application(
 def write_down_organisation(organisation, user, request):
     """Save an organisation that only its paper tells of; it has no members yet."""
     organisation.created_by = user
-    organisation.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            organisation.save(force_insert=True)
+    except IntegrityError as error:
+        message = _("An organisation with this number has just been registered. Send it again.")
+        raise ValidationError({"applicant": message}) from error
     audit.record("organisation.written_down", organisation, user=user, request=request)
 
 

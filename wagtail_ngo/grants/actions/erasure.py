@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry
 
 from wagtail_ngo.erasure import delete_rows, scrub_rows
 from wagtail_ngo.grants.actions.drafts import delete_draft
-from wagtail_ngo.grants.models import Application, ApplicationStatus
+from wagtail_ngo.grants.models import Application, ApplicationStatus, PartnerStatus
 from wagtail_ngo.models import OutboxMessage
 from wagtail_ngo.privacy import DELETE, KEEP, UNLINK, Report
 
@@ -32,6 +32,9 @@ def erase_organisation(organisation) -> Report:
     for name in ("documents", "invitations", "take_overs", "memberships", "representatives"):
         rows = getattr(organisation, name).all()
         report.add(rows.model._meta.label, DELETE, delete_rows(rows))
+    unsent = Q(application__status=ApplicationStatus.DRAFT)
+    parts = organisation.partnerships.filter(unsent | ~Q(status=PartnerStatus.ACCEPTED))
+    report.add(parts.model._meta.label, DELETE, delete_rows(parts))
     report.add(Application._meta.label, KEEP, organisation.applications.count(), STATUTORY)
     if remove(organisation):
         report.add(organisation._meta.label, DELETE, 1)

@@ -27,7 +27,7 @@ from .base import LeadingMixin, ResilientMixin, WritingMixin, address, notice
 SESSION_KEY = "wagtail_ngo_advice"
 FRESH_KEY = "wagtail_ngo_advice_fresh"
 MAX_OPENED = 10
-OPENINGS_PER_MINUTE = 30
+OPENINGS_PER_HOUR = 60
 
 LINK_REFUSALS = {
     "closed": gettext_lazy("The application was sent, so there is no draft to advise on."),
@@ -146,8 +146,9 @@ class AdviceOpenView(ResilientMixin, View):
 
     def get(self, request, *args, **kwargs):
         key = throttle.client_key(request)
-        if not throttle.allow("advice-open", key, OPENINGS_PER_MINUTE, 60):
-            return notice(request, _("Too many links were opened. Try again in a minute."), 429)
+        if not throttle.allow("advice-open", key, OPENINGS_PER_HOUR, actions.HOUR):
+            message = _("Too many links were opened from here. Try again in an hour.")
+            return notice(request, message, 429)
         token_hash = digest(kwargs["secret"])
         link = AdviceLink.objects.working().filter(token_hash=token_hash).first()
         if link is None:

@@ -14,7 +14,7 @@ from wagtail_ngo.grants import printing, questionnaires
 from wagtail_ngo.grants.actions import signatures
 from wagtail_ngo.grants.choices import Filing
 from wagtail_ngo.grants.filing_forms import ApprovalForm, SignedFileForm
-from wagtail_ngo.grants.lifecycles import BINDING_ROLES, may_approve, may_send
+from wagtail_ngo.grants.lifecycles import BINDING_ROLES, may_approve, may_sign
 from wagtail_ngo.grants.models import ApplicationStatus
 from wagtail_ngo.grants.signing import signers
 from wagtail_ngo.grants.zip import safe_reference
@@ -96,7 +96,7 @@ class SignView(SecondStepView):
     page_title = gettext_lazy("Send the signed file")
 
     def may_act(self):
-        return may_send(self.request.user, self.application)
+        return may_sign(self.request.user, self.application)
 
     def get(self, request, *args, **kwargs):
         return self.show(SignedFileForm(initial={"code": self.submission.code}))

@@ -87,7 +87,8 @@ class Typing {
   // The copy on this computer
 
   keepCopy(more = {}) {
-    if (this.refusal === "elsewhere") return;
+    // A copy that is offered is not replaced before the person has decided about it.
+    if (this.offered || this.refusal === "elsewhere") return;
     const fields = fieldsOf(this.form, this.identity);
     const content = { fields, revision: Number(this.form.elements.revision.value), marks: this.known, ...more };
     this.hasCopy = this.copy.write(content);
@@ -96,7 +97,7 @@ class Typing {
 
   forgetCopy() {
     this.copy.clear();
-    this.hasCopy = false;
+    this.offered = this.hasCopy = false;
     this.box.querySelector("[data-ngo-copy]").hidden = true;
     this.showClear();
   }
@@ -114,6 +115,7 @@ class Typing {
     offer.querySelector("[data-ngo-copy-words]").textContent = this.words.copy.replace("%s", timeOf(content.at));
     offer.querySelector("[data-ngo-copy-show]").addEventListener("click", () => this.show(content));
     offer.hidden = false;
+    this.offered = true;
   }
 
   /** Let the server draw the form with the text of the copy: it knows rows, sums and conditions. */
@@ -182,7 +184,7 @@ class Typing {
   kept(answer, fields, mark) {
     Object.assign(this, { known: [mark], confirmed: fields, failures: 0 });
     this.form.elements.mark.value = mark;
-    if (!this.isNew) this.forgetCopy();
+    if (!this.isNew && !this.offered) this.forgetCopy();
     this.say(this.words.saved.replace("%s", answer.time));
     this.meet(answer.others);
   }
