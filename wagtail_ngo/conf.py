@@ -60,7 +60,7 @@ OPTIONS: dict[str, Option] = {
     "SIGNATURE_VERIFIER": Option(
         None,
         _TEXT_OR_NONE,
-        "Dotted path of a wagtail_ngo.signatures.SignatureVerifier subclass; none is asked when None.",
+        "Dotted path of a subclass of wagtail_ngo.signatures.SignatureVerifier, or None.",
     ),
     "NUMBER_PATTERN": Option(
         "%(prefix)s/%(number)04d/%(year)d",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -54,5 +55,5 @@ def delete_orphans() -> int:
     storage = private_file_storage()
     names = old_orphans(timedelta(days=ngo_settings.KEEP_REMOVED_FILES_DAYS))
     for name in names:
-        transaction.on_commit(lambda name=name: storage.delete(name), robust=True)
+        transaction.on_commit(partial(storage.delete, name), robust=True)
     return len(names)

@@ -54,7 +54,7 @@ class LetterForm(WagtailAdminModelForm):
     class Meta:
         model = MessageTemplate
         fields = ["subject", "body", "is_active"]
-        widgets = {"body": forms.Textarea(attrs={"rows": 16})}
+        widgets: dict[str, forms.Widget] = {"body": forms.Textarea(attrs={"rows": 16})}
 
 
 class NewLetterForm(LetterForm):
@@ -63,7 +63,7 @@ class NewLetterForm(LetterForm):
 
     class Meta(LetterForm.Meta):
         fields = ["event", "language", "scope", *LetterForm.Meta.fields]
-        widgets = {**LetterForm.Meta.widgets, "event": forms.HiddenInput}
+        widgets = {**LetterForm.Meta.widgets, "event": forms.HiddenInput()}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

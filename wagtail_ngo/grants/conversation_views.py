@@ -34,7 +34,7 @@ class TalkMixin(PermissionCheckedMixin):
         return reverse("ngo_applications:conversation", args=[self.application.pk])
 
 
-class OfficeConversationView(TalkMixin, ConversationMixin, WagtailAdminTemplateMixin, FormView):
+class OfficeConversationView(TalkMixin, ConversationMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[misc]
     template_name = "wagtail_ngo/grants/admin/conversation.html"
     page_title = gettext_lazy("Messages")
     from_office = True

@@ -62,7 +62,7 @@ def delivery_sentence(application: Application) -> str:
         DeliveryState.COMPLETE: COMPLETE,
         DeliveryState.LATE: LATE,
     }
-    return str(sentences.get(known.delivery, "")) % moments
+    return str(sentences.get(DeliveryState(known.delivery), "")) % moments if known.delivery else ""
 
 
 #: The same for a letter, in the language in which the letter is written.

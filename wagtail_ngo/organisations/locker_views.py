@@ -38,12 +38,12 @@ class LockerMixin(OneOrganisationMixin):
         return address("locker", self.organisation)
 
     @cached_property
-    def may_change(self) -> bool:
+    def may_change(self):
         membership = membership_of(self.request.user, self.organisation)
         return membership is not None and membership.role in LOCKER_ROLES
 
     @cached_property
-    def document(self) -> LockerDocument:
+    def document(self):
         documents = LockerDocument.objects.visible_to(self.request.user)
         documents = documents.filter(organisation=self.organisation)
         return get_object_or_404(

@@ -1,5 +1,7 @@
 """What the activity list of an organisation says about its details and its people."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from .activity import Entry, audit_entries, register_activity, register_sentences
@@ -37,7 +39,7 @@ def people_and_details(organisation, limit: int) -> list[Entry]:
     """What happened to the organisation, its memberships, invitations and take-overs."""
     persons = dict(organisation.memberships.values_list("pk", "user"))
     invited = organisation.invitations.values_list("pk", "email")
-    records = {
+    records: dict[str, dict[Any, dict[str, Any]]] = {
         Organisation._meta.label_lower: {organisation.pk: {}},
         Membership._meta.label_lower: dict.fromkeys(persons, {}),
         Invitation._meta.label_lower: {pk: {"email": email} for pk, email in invited},

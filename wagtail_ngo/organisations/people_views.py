@@ -69,7 +69,7 @@ class MembersView(AdministratorMixin, TemplateView):
 
 class OneMemberMixin(AdministratorMixin):
     @cached_property
-    def member(self) -> Membership:
+    def member(self):
         people = self.organisation.memberships.select_related("user", "organisation")
         return get_object_or_404(people, pk=self.kwargs["pk"])
 
@@ -165,7 +165,7 @@ class LeaveView(OrganisationsMixin, TemplateView):
     template_name = "wagtail_ngo/organisations/leave.html"
 
     @cached_property
-    def member(self) -> Membership:
+    def member(self):
         own = Membership.objects.filter(user=self.request.user)
         current = own.exclude(status=MembershipStatus.REMOVED).select_related("organisation")
         return get_object_or_404(current, organisation__token=self.kwargs["token"])

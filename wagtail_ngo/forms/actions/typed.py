@@ -92,7 +92,7 @@ def overwrite(user, writable: tuple[str, list], typed: Typed) -> bool:
 
 def _adapted(values, connection) -> dict[str, Any]:
     """Quoted columns and values as the database takes them."""
-    fields = {name: TypedSection._meta.get_field(name) for name in values}
+    fields: dict[str, Any] = {name: TypedSection._meta.get_field(name) for name in values}
     return {
         connection.ops.quote_name(fields[name].column): fields[name].get_db_prep_save(
             value, connection

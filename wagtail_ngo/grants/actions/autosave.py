@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
@@ -76,7 +77,7 @@ def people_here(token, section_id: str, *, besides) -> list:
 @cache
 def others_in_section() -> Prepared:
     """The keys of those who were seen in one section, without one user."""
-    field = TypedSection._meta.get_field
+    field: Any = TypedSection._meta.get_field
     rows = TypedSection.objects.order_by("pk").values_list("user")
     return Prepared(
         lambda user, token, section, since: rows.filter(

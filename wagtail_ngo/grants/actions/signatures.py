@@ -79,8 +79,7 @@ def approve(
         locked = lock(application)
         submission = latest(locked, code, "approve")
         owed = {item.organisation.pk: item for item in signers(locked, submission)}
-        one = owed.get(organisation.pk)
-        person = representative(one, name)
+        one, person = representative(owed.get(organisation.pk), name)
         approval = Approval(
             application=locked,
             submission=submission,
@@ -104,11 +103,11 @@ def approve(
 
 
 def representative(one: Signers | None, name: str):
-    """The representative called ``name`` who has not approved yet."""
+    """The representative called ``name`` who has not approved yet, and for whom."""
     if one is not None:
         for person in one.waiting:
             if person.name == name:
-                return person
+                return one, person
     raise ValidationError({"name": _("Choose one of the people who have not approved yet.")})
 
 

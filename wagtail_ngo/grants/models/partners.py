@@ -212,7 +212,7 @@ class Partner(models.Model):
     @property
     def name(self) -> str:
         """What people call it: the organisation, or the address that was invited."""
-        return self.organisation.name if self.organisation_id else self.email
+        return self.organisation.name if self.organisation else self.email
 
     def is_addressed_to(self, user) -> bool:
         """Whether the invitation went to the address of the user's account."""

@@ -170,7 +170,7 @@ class AdviserView(ResilientMixin, TemplateView):
     template_name = "wagtail_ngo/grants/adviser.html"
 
     @cached_property
-    def link(self) -> AdviceLink | None:
+    def link(self):
         token = self.kwargs["advice"]
         token_hash = self.request.session.get(SESSION_KEY, {}).get(str(token), "")
         rows = AdviceLink.objects.working().filter(token=token, token_hash=token_hash)
