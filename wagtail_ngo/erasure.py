@@ -108,9 +108,13 @@ def _erase_account(person, report):
             person.user.delete()
     except ProtectedError as error:
         kept = {row._meta.label for row in error.protected_objects}
-        report.add(label, KEEP, 1, _("Other records need it: %s.") % ", ".join(sorted(kept)))
+        report.add(label, KEEP, 1, _kept_for(kept))
     else:
         report.add(label, DELETE, 1)
+
+
+def _kept_for(labels):
+    return _("Other records need it: %(names)s.") % {"names": ", ".join(sorted(labels))}
 
 
 # Where no key leads

@@ -16,5 +16,11 @@ EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = int(os.environ.get("WAGTAIL_NGO_TEST_SMTP", "0"))
 EMAIL_TIMEOUT = 30
 # No more than the outbox needs, so that a process starts quickly.
-INSTALLED_APPS = ["wagtail_ngo", "django.contrib.auth", "django.contrib.contenttypes"]
+INSTALLED_APPS = [
+    "wagtail_ngo",
+    "wagtail",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+]
 WAGTAIL_NGO.update(BASE_URL="https://city.example.org", OUTBOX_LEASE_SECONDS=2)

@@ -11,12 +11,13 @@ def main(step):
     from django.db import connection
 
     from wagtail_ngo import outbox
-    from wagtail_ngo.models import OutboxMessage
+    from wagtail_ngo.models import MessageTemplate, OutboxMessage
 
     if step == "queue":
         with connection.schema_editor() as editor:
             editor.create_model(get_user_model())
             editor.create_model(OutboxMessage)
+            editor.create_model(MessageTemplate)
         outbox.queue_mail(event="test", to="ngo@example.org", subject="Receipt", body="Text")
     elif step == "deliver":
         outbox.deliver()

@@ -43,10 +43,8 @@ def local(moment):
 
 
 def draft_data(*, officers=(), **changes):
-    inline = {
-        name: inline_formset([])
-        for name in ("announcements", "documents", "lots", "past_costs", "attachments")
-    }
+    relations = ("announcements", "documents", "lots", "past_costs", "attachments")
+    inline = {name: inline_formset([]) for name in (*relations, "eligibility_questions")}
     texts = {
         name: rich_text(f"<p>{name}</p>")
         for name in ("grant_rules", "conditions", "selection_mode", "criteria")
@@ -60,6 +58,7 @@ def draft_data(*, officers=(), **changes):
         "grant_share_base": "total",
         "own_financial_base": "total",
         "admin_base": "total",
+        "filing": "electronic",
     }
     posted = nested_form_data({**data, **inline, **texts, **changes})
     return {**posted, "officers": list(officers), "spheres": [SphereFactory().pk]}

@@ -248,7 +248,9 @@ class ApplicationReadView(ApplicationObjectMixin, InspectView):
             letters=letters_about(application),
             may_open_letters=self.request.user.has_perm("wagtail_ngo.view_outboxmessage"),
             file_url=self.get_file_url,
-            history=log_registry.get_logs_for_instance(application).select_related("user"),
+            history=log_registry.get_logs_for_instance(application).select_related(
+                "user", "content_type"
+            ),
             **kwargs,
         )
 
