@@ -149,6 +149,7 @@ def outcomes(entry, role):
     return expected(entry, "GET", role), expected(entry, "POST", role)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_matrix(world, role, caplog):
     caplog.set_level(logging.INFO)

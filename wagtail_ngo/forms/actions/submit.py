@@ -115,4 +115,4 @@ def short_code(checksum: str) -> str:
 
 def clean_code(text: str) -> str:
     """Return a code as it is stored, whatever spaces, dashes and look-alikes a person typed."""
-    return re.sub(r"[\s-]+", "", text).upper().translate(READ_AS)[: CODE_LENGTH + 1]
+    return re.sub(r"[^0-9A-Za-z]+", "", text).upper().translate(READ_AS)[: CODE_LENGTH + 1]
