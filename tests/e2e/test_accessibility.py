@@ -59,7 +59,7 @@ def walk(city, new_context, axe, no_sideways_scroll):
 
 
 def test_pages_for_everybody(walk):
-    call = Call.objects.get(title="Aktywny senior")
+    call = Call.objects.listed().get(title="Aktywny senior")
     sent = Application.objects.exclude(number="").first()
     code = sent.latest_submission.code
     walk.to("/konkursy/")
@@ -124,7 +124,7 @@ def test_pages_of_an_offer_that_was_sent(walk):
 
 
 def test_screens_of_the_admin(walk):
-    draft, call = (Call.objects.get(title=t) for t in ("Wakacje w mieście", "Aktywny senior"))
+    draft, call = (Call.objects.get(title=t, is_test=False) for t in ("Wakacje w mieście", "Aktywny senior"))
     sent = Application.objects.exclude(number="").first()
     sign_in_to_admin(walk.page, OFFICER, PASSWORD)
     walk.to("/admin/ngo-calls/")

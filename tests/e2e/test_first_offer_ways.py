@@ -108,9 +108,9 @@ def test_a_section_by_keyboard(draft, new_context):
     keyboard.type(f"[name='{form.name('title')}']", OFFER_A.title)
     keyboard.type(f"[name='{form.name('period', 'start')}']", written(start))
     keyboard.type(f"[name='{form.name('period', 'end')}']", written(end))
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{form.address()}")
-    form.open("task")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.get_by_text("Sekcja została zapisana.").wait_for()
     keyboard.type(f"[name='{form.name('summary')}']", "Zajęcia dla 60 osób.")
     type_row(keyboard, "name", "Zajęcia ruchowe", "Gimnastyka.", "60 osób", "luty–listopad")
     keyboard.reach("[data-ngo-add]")
