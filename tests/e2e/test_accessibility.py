@@ -124,7 +124,9 @@ def test_pages_of_an_offer_that_was_sent(walk):
 
 
 def test_screens_of_the_admin(walk):
-    draft, call = (Call.objects.get(title=t, is_test=False) for t in ("Wakacje w mieście", "Aktywny senior"))
+    draft, call = (
+        Call.objects.get(title=t, is_test=False) for t in ("Wakacje w mieście", "Aktywny senior")
+    )
     sent = Application.objects.exclude(number="").first()
     sign_in_to_admin(walk.page, OFFICER, PASSWORD)
     walk.to("/admin/ngo-calls/")

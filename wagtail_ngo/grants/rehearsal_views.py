@@ -13,8 +13,8 @@ class RehearseView(CallVerbView):
     explanation = _(
         "A test copy of the call opens at once, and you can fill in its form as an applicant, in"
         " the name of a made-up organisation. Then look at what was sent here in the admin, and"
-        " delete it. Nobody finds a test call in the lists, and it is marked on every page, print-out"
-        " and letter."
+        " delete it. Nobody finds a test call in the lists, and it is marked on every page,"
+        " print-out and letter."
     )
     done = _("The test copy is open. Fill it in as an applicant, then look at it here.")
 
