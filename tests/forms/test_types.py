@@ -244,6 +244,7 @@ LIMITS = [
 ]
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(("typed", "settings", "message"), LIMITS)
 def test_what_is_wrong_with_an_amount_is_told_in_the_currency_of_the_call(typed, settings, message):
     blank = questionnaire(question("x", "money", settings=settings))
