@@ -245,9 +245,9 @@ LIMITS = [
 
 
 @pytest.mark.usefixtures("english")
-@pytest.mark.parametrize(("typed", "settings", "message"), LIMITS)
-def test_what_is_wrong_with_an_amount_is_told_in_the_currency_of_the_call(typed, settings, message):
-    blank = questionnaire(question("x", "money", settings=settings))
+@pytest.mark.parametrize(("typed", "limits", "message"), LIMITS)
+def test_what_is_wrong_with_an_amount_is_told_in_the_currency_of_the_call(typed, limits, message):
+    blank = questionnaire(question("x", "money", settings=limits))
     blank.context = replace(blank.context, currency="EUR")
     (error,) = blank.bind("s", {"q-x": typed}).errors
     assert error.message == message
