@@ -1,10 +1,11 @@
 """Writing into an application that is not sent: one section at a time, under one lock."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import router, transaction
 
 from wagtail_ngo.forms.actions.save import save_section
 from wagtail_ngo.forms.actions.typed import forget, marks_of
+from wagtail_ngo.grants.actions.autosave import writable_responses
 from wagtail_ngo.grants.actions.saves import note_save
 from wagtail_ngo.grants.context import form_context
 from wagtail_ngo.grants.lifecycles import may_write
@@ -47,18 +48,26 @@ def write_section(token, section_id, data, files, *, user, language=None, expect
 
 def lock_to_write(token, user) -> Application:
     """Lock the application with its answers, so that nothing is written into what is being sent."""
-    found = (
-        to_write(rows).filter(token=token).first()
-        for rows in (Application.objects.with_role_of(user), Application.objects.entered_for(user))
-    )
-    application = next(filter(None, found), None)
-    if application is None:
+    application = to_write(Application.objects.all()).get(token=token)
+    if not is_writable(token, user):
+        explain_refusal(application, user)
+    return application
+
+
+def is_writable(token, user) -> bool:
+    """Whether ``user`` may write the draft or amendment now, by one statement made beforehand."""
+    using = router.db_for_write(Application)
+    return user.is_active and bool(writable_responses().rows(using, user=user.pk, token=token))
+
+
+def explain_refusal(application, user) -> None:
+    """Raise what ``write_section`` names, unless ``user`` types in what came on paper."""
+    if not Application.objects.visible_to(user).filter(pk=application.pk).exists():
         raise Application.DoesNotExist
     if not may_write(user, application):
         raise PermissionDenied
     if not application.is_open_for_writing:
         raise TransitionRefused("state", Application.lifecycle["submit"])
-    return application
 
 
 def to_write(rows):

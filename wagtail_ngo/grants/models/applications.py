@@ -188,7 +188,8 @@ class Application(models.Model):
     def is_edited_by_partner(self, user) -> bool:
         """Whether the leader of a joint offer lets the user write in it in a partner's name."""
         if user.pk is not None and getattr(self, "role_holder", None) == user.pk:
-            return self.known_to_edit
+            if hasattr(self, "known_to_edit"):
+                return self.known_to_edit
         return type(self).objects.written_by_partner(user).filter(pk=self.pk).exists()
 
     @cached_property
