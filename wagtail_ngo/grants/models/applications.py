@@ -1,6 +1,7 @@
 import uuid
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -224,6 +225,14 @@ class Application(models.Model):
         return type(self).objects.with_delivery().only("pk", "status").get(pk=self.pk)
 
     @property
+    def sending_until(self) -> datetime:
+        """The moment until which it may be sent: a longer deadline of its own counts."""
+        extensions: Any = type(self)._meta.get_field("extensions").related_model
+        own = extensions.objects.of(self.call_id, self.organisation_id, self.pk)
+        longest = own.aggregate(longest=models.Max("until"))["longest"]
+        return max(filter(None, (self.call.closes_at, longest)))
+
+    @property
     def delivery_label(self) -> str:
         """The state of the second step in a word, of rows read ``with_delivery``."""
         if not self.delivery or not (self.call.needs_delivery or self.is_entered):
@@ -234,7 +243,7 @@ class Application(models.Model):
         """The phase of the call for this application, which may have a longer deadline."""
         now = now or timezone.now()
         phase = self.call.phase(now)
-        if phase == CallPhase.CLOSED and now < self.clocks.due_at:
+        if phase == CallPhase.CLOSED and now < self.sending_until:
             return CallPhase.OPEN
         return phase
 
